@@ -1,0 +1,27 @@
+# One place for compiler flags. -O2 for release (jemalloc, mold and ccache where present).
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                    -Wimplicit-fallthrough -Wunused -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # False positives of g++ 12 in inlined libstdc++ code.
+    add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow
+                        -Wno-array-bounds -Wno-dangling-pointer)
+    add_compile_options(-fpch-preprocess)
+endif()
+add_compile_options(-march=x86-64-v2 -fno-omit-frame-pointer)
+
+if(YAGURA_SANITIZE)
+    add_compile_options(-fsanitize=${YAGURA_SANITIZE} -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${YAGURA_SANITIZE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_link_options(-fuse-ld=mold)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        ${CCACHE})
+endif()

@@ -1,0 +1,55 @@
+# yagura_room(NAME [DEPS room...] [LIBS target...])
+#
+# A room is a folder under src/ with one static library (yagura_NAME, '/' written as '_'): all its
+# *.cpp, inner folders included, but the tests. All *_test.cpp of the room make one test program,
+# NAME_test. New files are found by themselves. main.cpp makes no part of the library.
+function(yagura_target_name room out)
+    string(REPLACE "/" "_" flat ${room})
+    set(${out} yagura_${flat} PARENT_SCOPE)
+endfunction()
+
+add_library(yagura_pch_source OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_precompile_headers(yagura_pch_source PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+target_link_libraries(yagura_pch_source PRIVATE fmt::fmt)
+target_compile_definitions(yagura_pch_source PRIVATE SPDLOG_FMT_EXTERNAL SPDLOG_SHARED_LIB SPDLOG_COMPILED_LIB)
+
+function(yagura_use_pch target)
+    target_precompile_headers(${target} REUSE_FROM yagura_pch_source)
+    target_compile_definitions(${target} PRIVATE SPDLOG_FMT_EXTERNAL SPDLOG_SHARED_LIB SPDLOG_COMPILED_LIB)
+endfunction()
+
+function(yagura_room room)
+    cmake_parse_arguments(ROOM "" "" "DEPS;LIBS" ${ARGN})
+    yagura_target_name(${room} target)
+    set(folder ${CMAKE_SOURCE_DIR}/src/${room})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+    set(tests ${sources})
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+
+    set(links Threads::Threads fmt::fmt ${ROOM_LIBS})
+    foreach(dep ${ROOM_DEPS})
+        yagura_target_name(${dep} dep_target)
+        list(APPEND links ${dep_target})
+    endforeach()
+
+    if(sources)
+        add_library(${target} STATIC ${sources})
+        target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+        target_link_libraries(${target} PUBLIC ${links})
+        yagura_use_pch(${target})
+    else()
+        add_library(${target} INTERFACE)
+        target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+        target_link_libraries(${target} INTERFACE ${links})
+    endif()
+
+    if(tests AND YAGURA_TESTS)
+        string(REPLACE "/" "_" flat ${room})
+        add_executable(${flat}_test ${tests})
+        target_link_libraries(${flat}_test PRIVATE ${target} GTest::gtest GTest::gmock GTest::gtest_main)
+        target_compile_definitions(${flat}_test PRIVATE YAGURA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+        yagura_use_pch(${flat}_test)
+        add_test(NAME ${flat} COMMAND ${flat}_test)
+    endif()
+endfunction()
