@@ -81,23 +81,27 @@ Error system_error(std::string_view operation, std::string_view path, int error_
 
 }  // namespace yagura
 
+// Each use gets a name of its own, so that one may stand inside a lambda in another.
+#define YG_JOIN_TEXT(left, right) left##right
+#define YG_JOIN(left, right) YG_JOIN_TEXT(left, right)
+#define YG_TRY_NAMED(name, expression)                                              \
+    __extension__({                                                                 \
+        auto&& name = (expression);                                                 \
+        if (!name.has_value()) return std::unexpected<::yagura::Error>(name.error()); \
+        std::move(name).operator*();                                                \
+    })
+#define YG_CHECK_NAMED(name, expression)                                            \
+    do {                                                                            \
+        auto&& name = (expression);                                                 \
+        if (!name.has_value()) return std::unexpected<::yagura::Error>(name.error()); \
+    } while (false)
+
 /// Gives the value of a Result, or returns its error from the enclosing function.
 /// Not for coroutines (g++ 12 does not compile co_await inside a statement expression).
-#define YG_TRY(expression)                                                        \
-    __extension__({                                                               \
-        auto&& yg_try_result = (expression);                                      \
-        if (!yg_try_result.has_value())                                           \
-            return std::unexpected<::yagura::Error>(yg_try_result.error());       \
-        std::move(yg_try_result).operator*();                                     \
-    })
+#define YG_TRY(expression) YG_TRY_NAMED(YG_JOIN(yg_try_, __COUNTER__), expression)
 
 /// Same for Result<void>, and where the value is not needed.
-#define YG_CHECK(expression)                                                      \
-    do {                                                                          \
-        auto&& yg_check_result = (expression);                                    \
-        if (!yg_check_result.has_value())                                         \
-            return std::unexpected<::yagura::Error>(yg_check_result.error());     \
-    } while (false)
+#define YG_CHECK(expression) YG_CHECK_NAMED(YG_JOIN(yg_check_, __COUNTER__), expression)
 
 /// Ends the program when our own code broke a promise. On in release builds. Never for input or
 /// disk content: those give an Error.

@@ -1,0 +1,221 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/logs/service.h"
+#include "base/clock.h"
+#include "base/counters.h"
+#include "engine/engine.h"
+#include "meta/database.h"
+#include "ports/event_import.h"
+#include "services/logs/destination_store.h"
+#include "services/logs/live_tail.h"
+#include "services/logs/log_directory.h"
+#include "services/logs/metric_filter_store.h"
+#include "services/logs/query_definition_store.h"
+#include "services/logs/resource_policy_store.h"
+#include "services/logs/tag_store.h"
+
+namespace yagura::services::logs {
+
+/// What the service stands on; all must outlive it.
+struct LogsCollaborators {
+    engine::Engine& engine;
+    meta::Database& database;
+    Clock& clock;
+    CounterRegistry& counters;
+};
+
+/// CloudWatch Logs: the operations of api/logs.smithy over the event store and the control plane.
+/// The functions are in operations/, a file a family. Any thread.
+class LogsOperations final : public api::logs::LogsService, public ports::EventImporter {
+  public:
+    /// Makes or migrates the tables and finishes drops that a crash interrupted.
+    [[nodiscard]] static Result<std::shared_ptr<LogsOperations>> create(
+        const LogsCollaborators& collaborators);
+
+    // Log groups: operations/log_groups.cpp.
+    Result<void> create_log_group(const ports::RequestContext& context,
+                                  const api::logs::CreateLogGroupRequest& request) override;
+    Result<void> delete_log_group(const ports::RequestContext& context,
+                                  const api::logs::DeleteLogGroupRequest& request) override;
+    Result<api::logs::DescribeLogGroupsResponse> describe_log_groups(
+        const ports::RequestContext& context,
+        const api::logs::DescribeLogGroupsRequest& request) override;
+    Result<api::logs::ListLogGroupsResponse> list_log_groups(
+        const ports::RequestContext& context,
+        const api::logs::ListLogGroupsRequest& request) override;
+
+    // Settings of groups: operations/log_group_settings.cpp.
+    Result<void> put_retention_policy(
+        const ports::RequestContext& context,
+        const api::logs::PutRetentionPolicyRequest& request) override;
+    Result<void> delete_retention_policy(
+        const ports::RequestContext& context,
+        const api::logs::DeleteRetentionPolicyRequest& request) override;
+    Result<void> put_log_group_deletion_protection(
+        const ports::RequestContext& context,
+        const api::logs::PutLogGroupDeletionProtectionRequest& request) override;
+    Result<void> associate_kms_key(const ports::RequestContext& context,
+                                   const api::logs::AssociateKmsKeyRequest& request) override;
+    Result<void> disassociate_kms_key(
+        const ports::RequestContext& context,
+        const api::logs::DisassociateKmsKeyRequest& request) override;
+
+    // Log streams: operations/log_streams.cpp.
+    Result<void> create_log_stream(const ports::RequestContext& context,
+                                   const api::logs::CreateLogStreamRequest& request) override;
+    Result<void> delete_log_stream(const ports::RequestContext& context,
+                                   const api::logs::DeleteLogStreamRequest& request) override;
+    Result<api::logs::DescribeLogStreamsResponse> describe_log_streams(
+        const ports::RequestContext& context,
+        const api::logs::DescribeLogStreamsRequest& request) override;
+
+    // Events: operations/put_log_events.cpp, get_log_events.cpp, filter_log_events.cpp,
+    // log_records.cpp, start_live_tail.cpp.
+    Result<api::logs::PutLogEventsResponse> put_log_events(
+        const ports::RequestContext& context,
+        const api::logs::PutLogEventsRequest& request) override;
+    Result<api::logs::GetLogEventsResponse> get_log_events(
+        const ports::RequestContext& context,
+        const api::logs::GetLogEventsRequest& request) override;
+    Result<api::logs::FilterLogEventsResponse> filter_log_events(
+        const ports::RequestContext& context,
+        const api::logs::FilterLogEventsRequest& request) override;
+    Result<api::logs::GetLogRecordResponse> get_log_record(
+        const ports::RequestContext& context,
+        const api::logs::GetLogRecordRequest& request) override;
+    Result<api::logs::GetLogGroupFieldsResponse> get_log_group_fields(
+        const ports::RequestContext& context,
+        const api::logs::GetLogGroupFieldsRequest& request) override;
+    Result<void> start_live_tail(const ports::RequestContext& context,
+                                 const api::logs::StartLiveTailRequest& request,
+                                 api::logs::StartLiveTailResponseStream stream) override;
+    Result<void> import_events(const ports::RequestContext& context, std::string_view log_group,
+                               std::string_view log_stream,
+                               std::span<const ports::ImportedEvent> events) override;
+
+    // Tags: operations/tags.cpp.
+    Result<void> tag_resource(const ports::RequestContext& context,
+                              const api::logs::TagResourceRequest& request) override;
+    Result<void> untag_resource(const ports::RequestContext& context,
+                                const api::logs::UntagResourceRequest& request) override;
+    Result<api::logs::ListTagsForResourceResponse> list_tags_for_resource(
+        const ports::RequestContext& context,
+        const api::logs::ListTagsForResourceRequest& request) override;
+    Result<void> tag_log_group(const ports::RequestContext& context,
+                               const api::logs::TagLogGroupRequest& request) override;
+    Result<void> untag_log_group(const ports::RequestContext& context,
+                                 const api::logs::UntagLogGroupRequest& request) override;
+    Result<api::logs::ListTagsLogGroupResponse> list_tags_log_group(
+        const ports::RequestContext& context,
+        const api::logs::ListTagsLogGroupRequest& request) override;
+
+    // Metric filters: operations/metric_filters.cpp.
+    Result<void> put_metric_filter(const ports::RequestContext& context,
+                                   const api::logs::PutMetricFilterRequest& request) override;
+    Result<void> delete_metric_filter(
+        const ports::RequestContext& context,
+        const api::logs::DeleteMetricFilterRequest& request) override;
+    Result<api::logs::DescribeMetricFiltersResponse> describe_metric_filters(
+        const ports::RequestContext& context,
+        const api::logs::DescribeMetricFiltersRequest& request) override;
+    Result<api::logs::TestMetricFilterResponse> test_metric_filter(
+        const ports::RequestContext& context,
+        const api::logs::TestMetricFilterRequest& request) override;
+
+    // Subscription filters and destinations: operations/subscriptions.cpp.
+    Result<void> put_subscription_filter(
+        const ports::RequestContext& context,
+        const api::logs::PutSubscriptionFilterRequest& request) override;
+    Result<void> delete_subscription_filter(
+        const ports::RequestContext& context,
+        const api::logs::DeleteSubscriptionFilterRequest& request) override;
+    Result<api::logs::DescribeSubscriptionFiltersResponse> describe_subscription_filters(
+        const ports::RequestContext& context,
+        const api::logs::DescribeSubscriptionFiltersRequest& request) override;
+    Result<api::logs::PutDestinationResponse> put_destination(
+        const ports::RequestContext& context,
+        const api::logs::PutDestinationRequest& request) override;
+    Result<void> put_destination_policy(
+        const ports::RequestContext& context,
+        const api::logs::PutDestinationPolicyRequest& request) override;
+    Result<api::logs::DescribeDestinationsResponse> describe_destinations(
+        const ports::RequestContext& context,
+        const api::logs::DescribeDestinationsRequest& request) override;
+    Result<void> delete_destination(const ports::RequestContext& context,
+                                    const api::logs::DeleteDestinationRequest& request) override;
+
+    // Resource policies: operations/resource_policies.cpp.
+    Result<api::logs::PutResourcePolicyResponse> put_resource_policy(
+        const ports::RequestContext& context,
+        const api::logs::PutResourcePolicyRequest& request) override;
+    Result<api::logs::DescribeResourcePoliciesResponse> describe_resource_policies(
+        const ports::RequestContext& context,
+        const api::logs::DescribeResourcePoliciesRequest& request) override;
+    Result<void> delete_resource_policy(
+        const ports::RequestContext& context,
+        const api::logs::DeleteResourcePolicyRequest& request) override;
+
+    // Saved queries: operations/query_definitions.cpp.
+    Result<api::logs::PutQueryDefinitionResponse> put_query_definition(
+        const ports::RequestContext& context,
+        const api::logs::PutQueryDefinitionRequest& request) override;
+    Result<api::logs::DescribeQueryDefinitionsResponse> describe_query_definitions(
+        const ports::RequestContext& context,
+        const api::logs::DescribeQueryDefinitionsRequest& request) override;
+    Result<api::logs::DeleteQueryDefinitionResponse> delete_query_definition(
+        const ports::RequestContext& context,
+        const api::logs::DeleteQueryDefinitionRequest& request) override;
+
+    /// Tells the event store what has expired; run now and then (server's scheduler).
+    [[nodiscard]] Result<void> apply_retention();
+    /// The live-tail sessions, which want a tick a second and an end at the stop.
+    LiveTail& live_tail() { return live_tail_; }
+
+  private:
+    explicit LogsOperations(const LogsCollaborators& collaborators);
+
+    using GroupPointer = std::shared_ptr<const LogGroup>;
+    Result<GroupPointer> require_group(const ports::RequestContext& context,
+                                       std::string_view name);
+    /// A name or an ARN of the caller's account and region.
+    Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
+                                                     std::string_view identifier);
+    /// Exactly one of the two must be given.
+    Result<GroupPointer> require_group(const ports::RequestContext& context,
+                                       const std::optional<std::string>& name,
+                                       const std::optional<std::string>& identifier);
+    Result<LogStream> require_stream(const LogGroup& group, std::string_view name);
+    Result<GroupPointer> require_kms_target(const ports::RequestContext& context,
+                                            const std::optional<std::string>& name,
+                                            const std::optional<std::string>& resource);
+    Result<std::string> require_tagged_resource(const ports::RequestContext& context,
+                                                std::string_view arn);
+    Result<void> carry_out(const LogDirectory::PendingDrop& drop);
+    Result<api::logs::LogGroup> describe(const LogGroup& group);
+    api::logs::LogStream describe(const LogGroup& group, const LogStream& stream);
+    Result<void> put_tags(std::string_view resource, const TagStore::Tags& tags);
+    Result<engine::Appended> append(const LogGroup& group, const LogStream& stream, TimeMs now,
+                                    std::span<const engine::EventView> events);
+    Result<bool> has_tags(const LogGroup& group,
+                          const std::vector<api::logs::TagFilter>& filters);
+
+    engine::Engine& engine_;
+    Clock& clock_;
+    LogDirectory directory_;
+    TagStore tags_;
+    MetricFilterStore metric_filters_;
+    DestinationStore destinations_;
+    ResourcePolicyStore resource_policies_;
+    QueryDefinitionStore query_definitions_;
+    LiveTail live_tail_;
+    Counter& incoming_events_;
+    Counter& incoming_bytes_;
+    Counter& rejected_events_;
+};
+
+}  // namespace yagura::services::logs
