@@ -8,10 +8,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)
 endif()
 add_compile_options(-march=x86-64-v2 -fno-omit-frame-pointer)
+# Everywhere, since some libraries ask for it and a precompiled header takes one setting only.
+add_compile_options(-pthread)
 
 if(YAGURA_SANITIZE)
     add_compile_options(-fsanitize=${YAGURA_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${YAGURA_SANITIZE})
+endif()
+
+if(YAGURA_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)  # coverage feedback from every room
 endif()
 
 find_program(MOLD mold)

@@ -104,6 +104,7 @@ struct ScanStatistics {
     std::uint64_t rows_matched = 0;
     std::uint64_t rows_skipped = 0;    ///< decided without being looked at one by one
     std::uint64_t bytes_skipped = 0;
+    std::uint64_t damaged_blocks = 0;  ///< blocks that could not be read; their rows are missing
 };
 
 enum class ScanState {
@@ -118,8 +119,8 @@ class Scan {
   public:
     virtual ~Scan() = default;
     /// Clears `batch` and fills it with the next rows, possibly none. After any state but More it
-    /// must not be called again. Errors: Corruption (a damaged block; a new scan without that range
-    /// still works), Io, Cancelled.
+    /// must not be called again. A damaged block costs only its own rows: it is passed over,
+    /// reported and counted in statistics(). Errors: Io, Cancelled.
     [[nodiscard]] virtual Result<ScanState> next(ColumnBatch& batch) = 0;
     /// Every event up to this key (in the scan's direction) has been looked at; none if nothing was.
     virtual std::optional<EventKey> position() const = 0;

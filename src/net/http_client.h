@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,13 +13,20 @@
 namespace yagura::net {
 
 struct HttpClientOptions {
-    std::string ca_file;            ///< PEM; empty: the system's authorities
+    std::string ca_file;  ///< PEM; empty: the system's authorities
     std::int64_t connect_timeout_ms = 10'000;
-    std::int64_t timeout_ms = 60'000;  ///< without a byte from the server
+    std::int64_t timeout_ms = 60'000;                   ///< without a byte from the server
+    std::size_t max_response_bytes = 64 * 1024 * 1024;  ///< a collected body
 };
 
 /// A blocking HTTP/1.1 client on one kept connection, for the command line, tests and the load
-/// generator. One thread at a time; reconnects by itself.
+/// generator. One thread at a time; reconnects by itself. A request whose kept connection turns out
+/// to be closed is sent once more on a new one, after bytes were sent only when its method is
+/// idempotent (RFC 9110 section 9.2.2). Host, Content-Length and, where the answer cannot be kept
+/// apart, Connection are the client's to send; a Host in the request is sent as given.
+/// Errors: InvalidArgument (endpoint, certificate file), Io (connection), Timeout, Corruption (the
+/// answer breaks HTTP), LimitExceeded (too long an answer), Unauthorized (the server's certificate
+/// is not trusted).
 class HttpClient {
   public:
     virtual ~HttpClient() = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,7 +15,10 @@ namespace yagura::net {
 class HeaderList {
   public:
     void add(std::string name, std::string value);
+    /// Replaces all fields of that name by one.
     void set(std::string_view name, std::string value);
+    void remove(std::string_view name);
+    void reserve(std::size_t fields) { fields_.reserve(fields); }
     /// The first field of that name.
     std::optional<std::string_view> find(std::string_view name) const;
     std::vector<std::string_view> find_all(std::string_view name) const;
@@ -39,7 +43,7 @@ struct HttpRequest {
     std::string body;
     std::string remote_address;  ///< IP without port
     bool tls = false;
-    std::string listener;        ///< name of the listening address it came in by
+    std::string listener;  ///< name of the listening address it came in by
 };
 
 struct HttpResponse {

@@ -11,7 +11,10 @@ namespace yagura::ports {
 /// One API call as the audit trail wants it. Requests and responses are JSON with what is
 /// sensitive left out.
 struct AuditRecord {
+    enum class Category { Management, Data };
+
     RequestContext context;
+    Category category = Category::Management;
     std::string event_source;  ///< "logs.amazonaws.com"
     std::string event_name;    ///< operation
     bool read_only = false;

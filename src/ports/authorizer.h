@@ -14,7 +14,9 @@ namespace yagura::ports {
 struct AuthorizationRequest {
     std::string_view action;                       ///< "logs:PutLogEvents"
     std::vector<std::string> resources;            ///< ARNs; "*" where the operation names none
-    std::map<std::string, std::string> conditions; ///< condition keys, "aws:SourceIp" and the like
+    /// Condition keys that the operation draws from its request ("aws:TagKeys"), each with its
+    /// values. Keys of the context ("aws:SourceIp") are the authorizer's to fill.
+    std::map<std::string, std::vector<std::string>> conditions;
 };
 
 class Authorizer {

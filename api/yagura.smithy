@@ -1,0 +1,98 @@
+$version: "2"
+namespace yagura.yagura
+
+// Yagura's own administration. AWS has no counterpart; the conventions are those of its JSON services.
+
+@title("Yagura administration")
+@protocols([awsJson1_1])
+@signingName("yagura")
+@targetPrefix("Yagura_20261121")
+@eventSource("yagura.local")
+@validationError("InvalidParameterException")
+service Yagura {
+    version: "2026-11-21"
+    operations: [CreateAccount, ImportLogEvents, ListAccounts]
+    errors: [AccessDeniedException, InvalidParameterException, ServiceUnavailableException]
+}
+
+@tier("A")
+@authorize(action: "yagura:CreateAccount",
+    resources: ["arn:{partition}:yagura:{region}:{account}:account/{accountId}"])
+@audit(readOnly: false, category: "management")
+operation CreateAccount {
+    input: CreateAccountRequest
+    output: CreateAccountResponse
+    errors: [LimitExceededException, ResourceAlreadyExistsException]
+}
+
+structure CreateAccountRequest {
+    @required accountId: AccountId
+    // Both or neither: without them a random key is made.
+    accessKeyId: AccessKeyId
+    secretAccessKey: SecretAccessKey
+}
+
+structure CreateAccountResponse {
+    @required accountId: AccountId
+    @required accessKeyId: AccessKeyId
+    @required secretAccessKey: SecretAccessKey
+}
+
+@tier("A")
+@authorize(action: "yagura:ListAccounts",
+    resources: ["arn:{partition}:yagura:{region}:{account}:account/*"])
+@audit(readOnly: true, category: "management")
+@readonly
+operation ListAccounts {
+    input: ListAccountsRequest
+    output: ListAccountsResponse
+}
+
+structure ListAccountsRequest {}
+
+structure ListAccountsResponse {
+    @required accounts: Accounts
+}
+
+list Accounts { member: Account }
+
+structure Account {
+    @required accountId: AccountId
+    @required creationTime: Long
+}
+
+@tier("A")
+@authorize(action: "yagura:ImportLogEvents",
+    resources: ["arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}:log-stream:{logStreamName}"])
+@audit(readOnly: false, category: "data", redact: [logEvents])
+operation ImportLogEvents {
+    input: ImportLogEventsRequest
+    errors: [LimitExceededException, ResourceNotFoundException]
+}
+
+structure ImportLogEventsRequest {
+    @required logGroupName: LogGroupName
+    @required logStreamName: LogStreamName
+    @required logEvents: ImportedLogEvents
+}
+
+@length(min: 1, max: 10000)
+list ImportedLogEvents { member: ImportedLogEvent }
+
+structure ImportedLogEvent {
+    @required @range(min: 0) timestamp: Long
+    @required @length(min: 1) @borrowed message: String
+}
+
+@pattern("\\d{12}") string AccountId
+@length(min: 16, max: 128) @pattern("[\\w]+") string AccessKeyId
+@length(min: 16, max: 128) @sensitive string SecretAccessKey
+@length(min: 1, max: 512) @pattern("[\\.\\-_/#A-Za-z0-9]+") string LogGroupName
+@length(min: 1, max: 512) @pattern("[^:*]*") string LogStreamName
+
+@error("client") structure AccessDeniedException {}
+@error("client") structure InvalidParameterException {}
+@error("client") structure LimitExceededException {}
+@error("client") structure ResourceAlreadyExistsException {}
+@error("client") structure ResourceNotFoundException {}
+@error("server") @httpError(503) structure ServiceUnavailableException {}

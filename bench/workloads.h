@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "bench/report.h"
+#include "cli/corpus/corpus.h"
+
+namespace yagura::bench {
+
+struct BenchOptions {
+    std::string server;   ///< path of the yagura program
+    std::string scratch;  ///< folder for data folders; its disk is what is measured
+    double seconds = 8;   ///< of each measured load
+    std::uint64_t corpus_bytes = 192u << 20;  ///< of each corpus that is made in memory
+    std::optional<cli::corpus::Kind> corpus;  ///< only this one
+    std::size_t connections = 4;
+};
+
+/// What the hardware gives: memcpy, SHA-256, zstd on the corpora, fdatasync in the scratch folder.
+[[nodiscard]] Result<void> run_physics(const BenchOptions& options, Report& report);
+/// How fast the corpora are made.
+[[nodiscard]] Result<void> run_corpus(const BenchOptions& options, Report& report);
+/// The load generator against a server that does nothing.
+[[nodiscard]] Result<void> run_null(const BenchOptions& options, Report& report);
+/// Signed PutLogEvents into the real server, 1 MiB batches of each corpus and 13 KiB batches.
+[[nodiscard]] Result<void> run_ingest(const BenchOptions& options, Report& report);
+/// Start to first answer, empty and with data; memory when idle.
+[[nodiscard]] Result<void> run_start(const BenchOptions& options, Report& report);
+/// From the acknowledgement of an event to its sight on another connection.
+[[nodiscard]] Result<void> run_visible(const BenchOptions& options, Report& report);
+
+}  // namespace yagura::bench

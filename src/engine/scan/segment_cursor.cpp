@@ -1,0 +1,251 @@
+#include <algorithm>
+
+#include "engine/scan/row_cursor.h"
+
+namespace yagura::engine::scan {
+namespace {
+
+using segment::Column;
+using segment::MessagePage;
+using segment::Page;
+using segment::PageKind;
+using segment::Run;
+
+/// The page that holds `row`.
+std::size_t page_of(const std::vector<Page>& pages, std::uint32_t row) {
+    const auto after = std::upper_bound(pages.begin(), pages.end(), row,
+                                        [](std::uint32_t r, const Page& page) { return r < page.first_row; });
+    return static_cast<std::size_t>(after - pages.begin()) - 1;
+}
+
+class SegmentCursor final : public RowCursor {
+  public:
+    SegmentCursor(const Plan& plan, const segment::Segment& segment, const segment::RowGroupInfo& info)
+        : RowCursor(plan), segment_(segment), info_(info) {}
+
+    Result<void> open() override {
+        file_ = YG_TRY(segment_.pin());
+        auto index = segment_.index(info_);
+        if (!index) return damaged(index.error());
+        index_ = std::move(*index);
+        for (std::size_t kind = 0; kind < columns_.size(); ++kind)
+            columns_[kind].resize(index_->columns[kind].size());
+        for (const Run& run : wanted_runs()) YG_CHECK(select(run));
+        sort_rows();
+        pages_.resize(index_->messages.size());
+        for (const SelectedRow& row : rows_) ++pages_[page_of(index_->messages, row.row)].rows_left;
+        return {};
+    }
+
+    Result<Examined> examine() override {
+        const std::size_t number = page_of(index_->messages, current_row());
+        MessageState& page = pages_[number];
+        if (page.state == State::Unread) YG_CHECK(load(number));
+        if (page.state == State::Damaged) return Examined{Verdict::Damaged, 0};
+        const Page& place = index_->messages[number];
+        if (page.state == State::NoMatch)
+            return Examined{Verdict::PassedOver, place.block.raw_bytes / place.rows};
+        const std::uint32_t row = current_row() - place.first_row;
+        message_ = page.content->message(row);
+        if (!page.candidates.empty() && !page.candidates[row])
+            return Examined{Verdict::PassedOver, message_.size()};
+        const bool match = plan_.predicate == nullptr || plan_.predicate->matches(message_);
+        return Examined{match ? Verdict::Match : Verdict::NoMatch, message_.size()};
+    }
+
+    Result<RowFields> fields() override {
+        const std::uint32_t row = current_row();
+        const Run& run = run_of(row);
+        RowFields fields;
+        fields.group = run.group;
+        fields.stream = run.stream;
+        if (plan_.order == Order::Seq) {
+            fields.timestamp = TimeMs(YG_TRY(value(PageKind::Timestamp, row)));
+            fields.seq = EventSeq(key().high);
+        } else {
+            const EventKey known = event_key(plan_.order, key());
+            fields.timestamp = known.timestamp;
+            fields.seq = known.seq;
+        }
+        if (plan_.wants_ingestion_time)
+            fields.ingestion_time = TimeMs(YG_TRY(value(PageKind::IngestionTime, row)));
+        return fields;
+    }
+
+    std::string_view message() const override { return message_; }
+
+    void advance() override {
+        // Pages go as soon as the last row of interest is behind, so a scan holds few of them.
+        MessageState& page = pages_[page_of(index_->messages, current_row())];
+        if (--page.rows_left == 0) page = MessageState{};
+        RowCursor::advance();
+    }
+
+  private:
+    enum class State : std::uint8_t { Unread, Ready, NoMatch, Damaged };
+    struct MessageState {
+        State state = State::Unread;
+        std::uint32_t rows_left = 0;
+        std::shared_ptr<const MessagePage> content;
+        std::vector<bool> candidates;  // rows with the required literal; empty: all
+    };
+    /// A page of a column, once it was read.
+    struct ColumnState {
+        bool read = false;
+        std::shared_ptr<const Column> values;  // null: damaged
+    };
+    struct FoundPage {
+        const Page& page;
+        const Column* values;  // null: damaged
+    };
+
+    /// Damage costs the block; anything else ends the scan.
+    Result<void> damaged(const Error& error) {
+        if (error.code() != Errc::Corruption) return std::unexpected<Error>(error);
+        ++damaged_blocks_;
+        if (plan_.on_damage) plan_.on_damage(error);
+        return {};
+    }
+
+    std::vector<Run> wanted_runs() const {
+        std::vector<Run> out;
+        const std::vector<Run>& runs = index_->runs;
+        auto at = runs.begin();
+        for (const GroupId group : plan_.groups) {
+            if (group > info_.max_group) break;
+            at = std::lower_bound(at, runs.end(), group,
+                                  [](const Run& run, GroupId g) { return run.group < g; });
+            const auto end = std::upper_bound(at, runs.end(), group,
+                                              [](GroupId g, const Run& run) { return g < run.group; });
+            if (plan_.streams)
+                pick_streams(at, end, out);
+            else
+                out.insert(out.end(), at, end);
+            at = end;
+        }
+        std::erase_if(out, [&](const Run& run) { return plan_.dropped({run.group, run.stream}); });
+        return out;
+    }
+
+    void pick_streams(std::vector<Run>::const_iterator at, std::vector<Run>::const_iterator end,
+                      std::vector<Run>& out) const {
+        for (const StreamId stream : *plan_.streams) {
+            at = std::lower_bound(at, end, stream,
+                                  [](const Run& run, StreamId s) { return run.stream < s; });
+            if (at == end) return;
+            if (at->stream == stream) out.push_back(*at);
+        }
+    }
+
+    /// Adds the rows of a run that are in range.
+    Result<void> select(const Run& run) {
+        const std::uint32_t end = run.first_row + run.rows;
+        for (std::uint32_t row = run.first_row; row < end;) {
+            const FoundPage times = YG_TRY(column(PageKind::Timestamp, row));
+            const FoundPage seqs = YG_TRY(column(PageKind::Seq, row));
+            const std::uint32_t stop = std::min({end, times.page.first_row + times.page.rows,
+                                                 seqs.page.first_row + seqs.page.rows});
+            if (times.values != nullptr && seqs.values != nullptr)
+                select_values(row, stop, times.values->data() + (row - times.page.first_row),
+                              seqs.values->data() + (row - seqs.page.first_row));
+            row = stop;
+        }
+        return {};
+    }
+
+    /// Rows of a run stand in time order, so the range is cut out by bisection.
+    void select_values(std::uint32_t row, std::uint32_t stop, const std::int64_t* times,
+                       const std::int64_t* seqs) {
+        const std::int64_t* times_end = times + (stop - row);
+        const auto first = std::lower_bound(times, times_end, plan_.from.value) - times;
+        const auto last = std::lower_bound(times, times_end, plan_.to.value) - times;
+        for (auto i = first; i < last; ++i) {
+            const OrderKey key = order_key(plan_.order, TimeMs(times[i]),
+                                           EventSeq(static_cast<std::uint64_t>(seqs[i])));
+            if (plan_.is_after(key)) rows_.push_back({key, row + static_cast<std::uint32_t>(i)});
+        }
+    }
+
+    Result<FoundPage> column(PageKind kind, std::uint32_t row) {
+        const std::vector<Page>& pages = index_->column(kind);
+        const std::size_t number = page_of(pages, row);
+        ColumnState& state = columns_[static_cast<std::size_t>(kind) - 1][number];
+        if (!state.read) {
+            state.read = true;
+            auto values = segment_.column(pages[number], plan_.caching);
+            if (values)
+                state.values = std::move(*values);
+            else
+                YG_CHECK(damaged(values.error()));
+        }
+        return FoundPage{pages[number], state.values.get()};
+    }
+
+    /// A damaged time of arrival reads as 0: the row itself is whole.
+    Result<std::int64_t> value(PageKind kind, std::uint32_t row) {
+        const FoundPage found = YG_TRY(column(kind, row));
+        if (found.values == nullptr) return 0;
+        return (*found.values)[row - found.page.first_row];
+    }
+
+    const Run& run_of(std::uint32_t row) const {
+        const auto after = std::upper_bound(index_->runs.begin(), index_->runs.end(), row,
+                                            [](std::uint32_t r, const Run& run) { return r < run.first_row; });
+        return *(after - 1);
+    }
+
+    Result<void> load(std::size_t number) {
+        MessageState& page = pages_[number];
+        auto content = segment_.messages(index_->messages[number], plan_.caching);
+        if (!content) {
+            page.state = State::Damaged;
+            return damaged(content.error());
+        }
+        page.state = State::Ready;
+        page.content = std::move(*content);
+        if (plan_.literal) find_candidates(page);
+        return {};
+    }
+
+    /// One search over the whole page decides all of its rows that do not hold the literal.
+    void find_candidates(MessageState& page) {
+        const std::string_view text = page.content->text();
+        const std::size_t length = plan_.literal->needle().size();
+        std::uint32_t row = 0;
+        std::size_t at = plan_.literal->find(text);
+        if (at != std::string_view::npos) page.candidates.assign(page.content->rows(), false);
+        bool any = false;
+        while (at != std::string_view::npos) {
+            while (page.content->begin(row + 1) <= at) ++row;
+            const std::size_t end = page.content->begin(row + 1);
+            if (at + length <= end) {
+                page.candidates[row] = true;
+                any = true;
+                at = plan_.literal->find(text, end);
+            } else {
+                at = plan_.literal->find(text, at + 1);
+            }
+        }
+        if (any) return;
+        page.candidates.clear();
+        page.content = nullptr;
+        page.state = State::NoMatch;
+    }
+
+    const segment::Segment& segment_;
+    const segment::RowGroupInfo& info_;
+    std::shared_ptr<const void> file_;
+    std::shared_ptr<const segment::RowGroupIndex> index_;
+    std::array<std::vector<ColumnState>, segment::kColumnKinds> columns_;
+    std::vector<MessageState> pages_;
+    std::string_view message_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowCursor> make_segment_cursor(const Plan& plan, const segment::Segment& segment,
+                                               const segment::RowGroupInfo& info) {
+    return std::make_unique<SegmentCursor>(plan, segment, info);
+}
+
+}  // namespace yagura::engine::scan

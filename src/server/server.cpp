@@ -1,0 +1,264 @@
+#include "server/server.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "api/logs/service.h"
+#include "api/yagura/service.h"
+#include "base/clock.h"
+#include "base/counters.h"
+#include "base/executor.h"
+#include "base/version.h"
+#include "engine/engine.h"
+#include "gateway/gateway.h"
+#include "gateway/root_authorizer.h"
+#include "io/file_system.h"
+#include "meta/database.h"
+#include "net/http_server.h"
+#include "net/tls_authority.h"
+#include "server/credentials_file.h"
+#include "server/data_folder.h"
+#include "server/periodic_job.h"
+#include "services/admin/admin_service.h"
+#include "services/iam/account_store.h"
+#include "services/logs/logs_operations.h"
+
+namespace yagura::server {
+namespace {
+
+constexpr std::int64_t kRetentionIntervalMs = kMinuteMs;
+
+/// "opening X: …" before the message of an error.
+template <class T>
+Result<T> named(std::string_view what, Result<T> result) {
+    if (!result) return fail(result.error().with_context(what));
+    return result;
+}
+
+gateway::GatewayOptions gateway_options(const Settings& settings) {
+    gateway::GatewayOptions out;
+    out.auth = settings.auth == Auth::None ? gateway::AuthMode::None : gateway::AuthMode::Verify;
+    out.first_account = settings.account;
+    out.default_region = settings.region;
+    out.max_inflated_bytes = settings.max_inflated_bytes;
+    out.metrics_access = settings.metrics == MetricsExposure::Open
+                             ? gateway::MetricsAccess::Anyone
+                             : gateway::MetricsAccess::LoopbackOnly;
+    out.signatures.max_skew_minutes = settings.clock_skew_ms / kMinuteMs;
+    out.signatures.max_skew_minutes_iam =
+        std::max(out.signatures.max_skew_minutes_iam, out.signatures.max_skew_minutes);
+    out.signatures.unsigned_payload = settings.unsigned_payload == UnsignedPayload::Always
+                                          ? gateway::UnsignedPayload::Always
+                                          : gateway::UnsignedPayload::OverTlsOnly;
+    out.signatures.extra_hosts = settings.extra_hosts;
+    out.signatures.trusted_proxies = settings.trusted_proxies;
+    out.signatures.regions = settings.regions;
+    return out;
+}
+
+/// Members stand in the order in which they are made; stop() and the destructor go the other way.
+class RunningServer final : public Server {
+  public:
+    RunningServer(Settings settings, Clock& clock)
+        : settings_(std::move(settings)), clock_(clock) {}
+    ~RunningServer() override { stop(); }
+
+    Result<void> open() {
+        YG_CHECK(open_stores());
+        YG_CHECK(open_accounts());
+        YG_CHECK(open_services());
+        YG_CHECK(listen());
+        YG_CHECK(write_credentials());
+        start_jobs();
+        serving_ = true;
+        gateway_->set_serving(true);
+        log::info("server", "yagura {} serves at {}, data in {}", kVersion, endpoint_url_,
+                  folder_->path());
+        return {};
+    }
+
+    const std::string& endpoint_url() const override { return endpoint_url_; }
+    std::uint16_t port(std::size_t listener) const override { return http_->port(listener); }
+    const std::string& data_folder() const override { return folder_->path(); }
+    const std::string& credentials_path() const override { return credentials_path_; }
+    const ports::RootKey& root_key() const override { return first_account_.key; }
+    bool root_key_made() const override { return first_account_.created; }
+    const std::vector<std::string>& trust_lines() const override { return trust_lines_; }
+
+    Result<void> reload() override { return http_->reload_tls(); }
+
+    void stop() override {
+        if (stopped_) return;
+        stopped_ = true;
+        if (gateway_) gateway_->set_serving(false);
+        if (logs_) logs_->live_tail().stop();
+        if (http_) http_->stop(settings_.stop_grace_ms);
+        if (requests_) requests_->stop();
+        retention_.reset();
+        if (!serving_) return;
+        // Not for safety, which the write-ahead log gives, but so that the next start has none of
+        // it to read.
+        if (auto flushed = engine_->flush(); !flushed) {
+            log::warning("server", "events stay in the write-ahead log: {}",
+                         flushed.error().message());
+        }
+        log::info("server", "stopped");
+    }
+
+  private:
+    Result<void> open_stores() {
+        folder_ = YG_TRY(DataFolder::open(settings_.data));
+        credentials_path_ = folder_->file("credentials");
+        files_ = io::make_posix_file_system();
+        database_ =
+            YG_TRY(named("control database", meta::Database::open(folder_->file("meta.db"))));
+        engine::Options options;
+        options.folder = folder_->file("events");
+        options.memory_budget = settings_.memory;
+        options.wal_file_bytes = settings_.wal_file_size;
+        options.seal_bytes = settings_.seal_size;
+        options.seal_age_ms = settings_.seal_age_ms;
+        engine_ =
+            YG_TRY(named("event store", engine::Engine::open(options, *files_, clock_, counters_)));
+        return {};
+    }
+
+    Result<void> open_accounts() {
+        accounts_ =
+            YG_TRY(named("accounts", services::iam::AccountStore::open(*database_, clock_)));
+        std::optional<ports::RootKey> given;
+        if (!settings_.root_access_key_id.empty()) {
+            given = ports::RootKey{settings_.account, settings_.root_access_key_id,
+                                   settings_.root_secret_access_key};
+        }
+        first_account_ = YG_TRY(
+            named("first account", accounts_->ensure_first_account(settings_.account, given)));
+        // What was made at the first start stays, whatever is asked for now.
+        if (first_account_.key.account_id != settings_.account) {
+            log::warning("server", "the first account of this data folder is {}, not {}",
+                         first_account_.key.account_id, settings_.account);
+        }
+        settings_.account = first_account_.key.account_id;
+        return {};
+    }
+
+    Result<void> open_services() {
+        logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
+                                                    {*engine_, *database_, clock_, counters_})));
+        requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
+        gateway_ = std::make_unique<gateway::Gateway>(
+            gateway_options(settings_),
+            gateway::GatewayPorts{*accounts_, authorizer_, nullptr, clock_, *requests_, counters_});
+        gateway_->add_service(api::logs::registration(logs_));
+        gateway_->add_service(
+            api::yagura::registration(std::make_shared<services::admin::AdminService>(
+                *accounts_, *logs_, settings_.account)));
+        gateway_->start();
+        register_figures();
+        return {};
+    }
+
+    void register_figures() {
+        counters_.gauge("yagura_start_time_seconds", "When this process began to serve.")
+            .set(clock_.now().value / kSecondMs);
+        counters_
+            .gauge("yagura_build_info", "Always 1; the version is a label.",
+                   {{"version", std::string(kVersion)}})
+            .set(1);
+        counters_.gauge_callback("yagura_control_database_bytes", "Size of the control database.",
+                                 [this] { return static_cast<double>(database_->size_bytes()); });
+    }
+
+    Result<std::optional<net::TlsOptions>> tls_options() {
+        if (settings_.tls == Tls::Off) return std::optional<net::TlsOptions>();
+        if (settings_.tls == Tls::Files) {
+            return net::TlsOptions{settings_.tls_certificate, settings_.tls_key};
+        }
+        std::vector<std::string> names = settings_.tls_names;
+        for (const ListenAddress& address : settings_.listen) {
+            if (address.address != "0.0.0.0" && address.address != "::")
+                names.push_back(address.address);
+        }
+        const auto files = YG_TRY(
+            named("tls = auto", net::ensure_tls_authority(folder_->file("tls"), names, clock_)));
+        trust_lines_ = net::tls_trust_lines(files);
+        return net::TlsOptions{files.certificate_file.string(), files.key_file.string()};
+    }
+
+    Result<void> listen() {
+        const auto tls = YG_TRY(tls_options());
+        std::vector<net::ListenerOptions> listeners;
+        for (const ListenAddress& address : settings_.listen) {
+            listeners.push_back({address.text(), address.address, address.port, tls});
+        }
+        http_ = YG_TRY(named(
+            "listening",
+            net::HttpServer::start(std::move(listeners), settings_.http, settings_.network_threads,
+                                   gateway_->handler(), counters_, &clock_)));
+        endpoint_url_ =
+            settings_.endpoint_url.empty() ? own_url(tls.has_value()) : settings_.endpoint_url;
+        return {};
+    }
+
+    std::string own_url(bool tls) const {
+        ListenAddress first = settings_.listen.front();
+        if (first.address == "0.0.0.0") first.address = "127.0.0.1";
+        if (first.address == "::") first.address = "::1";
+        first.port = http_->port(0);
+        return fmt::format("{}://{}", tls ? "https" : "http", first.text());
+    }
+
+    Result<void> write_credentials() {
+        // The profile is written when the key is new, and again when somebody lost the file.
+        if (first_account_.created || !std::filesystem::exists(credentials_path_)) {
+            YG_CHECK(save_profile(credentials_path_,
+                                  {"yagura", first_account_.key.access_key_id,
+                                   first_account_.key.secret, settings_.region, endpoint_url_}));
+        }
+        return update_endpoints(credentials_path_, endpoint_url_);
+    }
+
+    void start_jobs() {
+        logs_->live_tail().run_in_background();
+        retention_ = std::make_unique<PeriodicJob>(kRetentionIntervalMs, [this] {
+            if (auto applied = logs_->apply_retention(); !applied) {
+                log::warning("server", "retention could not be applied: {}",
+                             applied.error().message());
+            }
+        });
+    }
+
+    Settings settings_;
+    Clock& clock_;
+    CounterRegistry counters_;
+    gateway::RootAuthorizer authorizer_;
+    std::unique_ptr<DataFolder> folder_;
+    std::unique_ptr<io::FileSystem> files_;
+    std::unique_ptr<meta::Database> database_;
+    std::unique_ptr<engine::Engine> engine_;
+    std::unique_ptr<services::iam::AccountStore> accounts_;
+    std::shared_ptr<services::logs::LogsOperations> logs_;
+    std::unique_ptr<ThreadPool> requests_;
+    std::unique_ptr<gateway::Gateway> gateway_;
+    std::unique_ptr<net::HttpServer> http_;
+    std::unique_ptr<PeriodicJob> retention_;
+    services::iam::AccountStore::FirstAccount first_account_;
+    std::vector<std::string> trust_lines_;
+    std::string endpoint_url_;
+    std::string credentials_path_;
+    bool serving_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(Settings settings, Clock& clock) {
+    auto server = std::make_unique<RunningServer>(std::move(settings), clock);
+    if (auto opened = server->open(); !opened) return fail(opened.error());
+    return server;
+}
+
+}  // namespace yagura::server

@@ -1,0 +1,70 @@
+#include "services/admin/admin_service.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "api/yagura/errors.h"
+
+namespace yagura::services::admin {
+
+AdminService::AdminService(ports::AccountDirectory& accounts, ports::EventImporter& importer,
+                           std::string first_account)
+    : accounts_(accounts), importer_(importer), first_account_(std::move(first_account)) {}
+
+Result<void> AdminService::require_first_account(const ports::RequestContext& context,
+                                                 std::string_view action) const {
+    if (context.identity.account_id == first_account_) return {};
+    return fail(api::yagura::access_denied_exception(
+        fmt::format("User: {} is not authorized to perform: yagura:{} because only the first "
+                    "account of this installation may",
+                    context.identity.arn, action)));
+}
+
+Result<api::yagura::CreateAccountResponse> AdminService::create_account(
+    const ports::RequestContext& context, const api::yagura::CreateAccountRequest& request) {
+    YG_CHECK(require_first_account(context, "CreateAccount"));
+    if (request.access_key_id.has_value() != request.secret_access_key.has_value())
+        return fail(api::yagura::invalid_parameter_exception(
+            "accessKeyId and secretAccessKey must be given together."));
+    std::optional<ports::RootKey> given;
+    if (request.access_key_id.has_value())
+        given = ports::RootKey{request.account_id, *request.access_key_id,
+                               *request.secret_access_key};
+    auto made = accounts_.create_account(request.account_id, std::move(given));
+    if (made.has_value())
+        return api::yagura::CreateAccountResponse{made->account_id, made->access_key_id,
+                                                  made->secret};
+    switch (made.error().code()) {
+        case Errc::AlreadyExists:
+            return fail(api::yagura::resource_already_exists_exception(
+                "The specified account already exists"));
+        case Errc::InvalidArgument:
+            return fail(api::yagura::invalid_parameter_exception(made.error().message()));
+        default: return fail(made.error());
+    }
+}
+
+Result<api::yagura::ListAccountsResponse> AdminService::list_accounts(
+    const ports::RequestContext& context, const api::yagura::ListAccountsRequest&) {
+    YG_CHECK(require_first_account(context, "ListAccounts"));
+    const std::vector<ports::Account> accounts = YG_TRY(accounts_.list_accounts());
+    api::yagura::ListAccountsResponse response;
+    response.accounts.reserve(accounts.size());
+    for (const ports::Account& account : accounts)
+        response.accounts.push_back({account.account_id, account.created.value});
+    return response;
+}
+
+Result<void> AdminService::import_log_events(const ports::RequestContext& context,
+                                             const api::yagura::ImportLogEventsRequest& request) {
+    std::vector<ports::ImportedEvent> events;
+    events.reserve(request.log_events.size());
+    for (const api::yagura::ImportedLogEvent& event : request.log_events)
+        events.push_back({TimeMs(event.timestamp), event.message});
+    return importer_.import_events(context, request.log_group_name, request.log_stream_name, events);
+}
+
+}  // namespace yagura::services::admin

@@ -1,0 +1,110 @@
+#include "services/admin/admin_service.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace yagura::services::admin {
+namespace {
+
+class FakeDirectory final : public ports::AccountDirectory {
+  public:
+    Result<ports::RootKey> create_account(std::string_view account_id,
+                                          std::optional<ports::RootKey> given) override {
+        if (broken) return fail(Errc::NoSpace, "disk full");
+        if (accounts.contains(std::string(account_id))) return fail(Errc::AlreadyExists, "there");
+        ports::RootKey key = given.value_or(ports::RootKey{"", "AKIAMADEMADEMADEMADE", "made"});
+        if (key.access_key_id == "INUSEINUSEINUSEINUSE") return fail(Errc::InvalidArgument, "in use");
+        key.account_id = account_id;
+        accounts[key.account_id] = TimeMs(1000);
+        return key;
+    }
+    Result<std::vector<ports::Account>> list_accounts() const override {
+        std::vector<ports::Account> out;
+        for (const auto& [id, created] : accounts) out.push_back({id, created});
+        return out;
+    }
+    bool account_exists(std::string_view id) const override {
+        return accounts.contains(std::string(id));
+    }
+    std::map<std::string, TimeMs> accounts;
+    bool broken = false;
+};
+
+class FakeImporter final : public ports::EventImporter {
+  public:
+    Result<void> import_events(const ports::RequestContext& context, std::string_view group,
+                               std::string_view stream,
+                               std::span<const ports::ImportedEvent> events) override {
+        for (const ports::ImportedEvent& event : events)
+            seen.push_back(context.account_id + " " + std::string(group) + " " +
+                           std::string(stream) + " " + std::to_string(event.timestamp.value) + " " +
+                           std::string(event.message));
+        return {};
+    }
+    std::vector<std::string> seen;
+};
+
+class AdminServiceTest : public ::testing::Test {
+  protected:
+    static ports::RequestContext context_of(std::string account) {
+        ports::RequestContext context;
+        context.account_id = context.identity.account_id = account;
+        context.identity.arn = "arn:aws:iam::" + account + ":root";
+        return context;
+    }
+    FakeDirectory directory_;
+    FakeImporter importer_;
+    AdminService service_{directory_, importer_, "000000000000"};
+    const ports::RequestContext first_ = context_of("000000000000");
+    const ports::RequestContext other_ = context_of("111111111111");
+};
+
+TEST_F(AdminServiceTest, TheFirstAccountMakesAndListsAccounts) {
+    const auto random = service_.create_account(first_, {"222222222222", {}, {}});
+    ASSERT_TRUE(random.has_value());
+    EXPECT_EQ(random->access_key_id, "AKIAMADEMADEMADEMADE");
+    const auto given =
+        service_.create_account(first_, {"333333333333", "AKIAGIVENGIVENGIVEN1", "secret-secret-16"});
+    ASSERT_TRUE(given.has_value());
+    EXPECT_EQ(given->account_id, "333333333333");
+    EXPECT_EQ(given->secret_access_key, "secret-secret-16");
+    const auto list = service_.list_accounts(first_, {});
+    ASSERT_EQ(list->accounts.size(), 2u);
+    EXPECT_EQ(list->accounts[1].account_id, "333333333333");
+    EXPECT_EQ(list->accounts[1].creation_time, 1000);
+}
+
+TEST_F(AdminServiceTest, OtherAccountsMayNot) {
+    const auto refused = service_.create_account(other_, {"222222222222", {}, {}});
+    EXPECT_EQ(refused.error().name(), "AccessDeniedException");
+    EXPECT_NE(refused.error().message().find("arn:aws:iam::111111111111:root"), std::string::npos);
+    EXPECT_EQ(service_.list_accounts(other_, {}).error().name(), "AccessDeniedException");
+    EXPECT_TRUE(directory_.accounts.empty());
+}
+
+TEST_F(AdminServiceTest, RefusalsOfTheDirectoryHaveApiNames) {
+    ASSERT_TRUE(service_.create_account(first_, {"222222222222", {}, {}}).has_value());
+    const auto name = [&](api::yagura::CreateAccountRequest request) {
+        return service_.create_account(first_, request).error().name();
+    };
+    EXPECT_EQ(name({"222222222222", {}, {}}), "ResourceAlreadyExistsException");
+    EXPECT_EQ(name({"444444444444", "INUSEINUSEINUSEINUSE", "secret-secret-16"}),
+              "InvalidParameterException");
+    EXPECT_EQ(name({"444444444444", "AKIAALONEALONEALONE1", {}}), "InvalidParameterException");
+    directory_.broken = true;
+    EXPECT_EQ(service_.create_account(first_, {"555555555555", {}, {}}).error().code(), Errc::NoSpace);
+}
+
+TEST_F(AdminServiceTest, EventsAreHandedToTheImporter) {
+    api::yagura::ImportLogEventsRequest request;
+    request.log_group_name = "g";
+    request.log_stream_name = "s";
+    request.log_events = {{5, "five"}, {1, "one"}};
+    ASSERT_TRUE(service_.import_log_events(other_, request).has_value());
+    EXPECT_EQ(importer_.seen, (std::vector<std::string>{"111111111111 g s 5 five",
+                                                        "111111111111 g s 1 one"}));
+}
+
+}  // namespace
+}  // namespace yagura::services::admin
