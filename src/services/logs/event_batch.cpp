@@ -55,15 +55,15 @@ Result<EventWindow> check_event_times(std::span<const engine::EventView> events,
     const std::size_t too_new = first_at_or_after(now + kMaxAheadMs + 1);
     if (too_new < events.size()) window.too_new_start = too_new;
 
-    // The span counts what is neither too old nor too new; what has expired is in it.
-    if (too_old < too_new &&
-        events[too_new - 1].timestamp - events[too_old].timestamp > kMaxSpanMs) {
+    window.first = std::max(too_old, expired);
+    window.end = std::max(window.first, too_new);
+    // The span counts only what would be stored.
+    if (window.first < window.end &&
+        events[window.end - 1].timestamp - events[window.first].timestamp > kMaxSpanMs) {
         return fail(invalid_parameter_exception(
             "The batch of log events in a single PutLogEvents request cannot span more than 24 "
             "hours."));
     }
-    window.first = std::max(too_old, expired);
-    window.end = std::max(window.first, too_new);
     return window;
 }
 

@@ -33,7 +33,7 @@ struct EventWindow {
 [[nodiscard]] Result<void> check_batch_size(std::span<const engine::EventView> events);
 
 /// Sorts out by age. InvalidParameterException when the events are not in time order, or those
-/// that are neither too old nor too new span more than 24 hours.
+/// that would be stored span more than 24 hours.
 [[nodiscard]] Result<EventWindow> check_event_times(std::span<const engine::EventView> events,
                                                     const LogGroup& group, TimeMs now);
 

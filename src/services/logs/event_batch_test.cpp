@@ -45,7 +45,7 @@ const Case kCases[] = {
     {"mixed", {15 * kDayMs, kHourMs, 0, -3 * kHourMs}, {}, "1..3 old=1 new=3"},
     {"thirty hours", {30 * kHourMs, 0}, {}, kSpan},
     {"span counts the valid only", {20 * kDayMs, 0}, {}, "1..2 old=1"},
-    {"retention of a day", {3 * kDayMs, 0}, 1, kSpan},
+    {"retention of a day", {3 * kDayMs, 0}, 1, "1..2 expired=1"},
     {"retention within a day's span", {kDayMs + 1, kHourMs}, 1, "1..2 expired=1"},
     {"old and expired", {20 * kDayMs, kDayMs + 1, kHourMs}, 1, "2..3 old=1 expired=2"},
     {"longer retention adds nothing", {15 * kDayMs, 0}, 30, "1..2 old=1"},
