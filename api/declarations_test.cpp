@@ -92,8 +92,8 @@ TEST_P(Declarations, EveryOutputCanBeAnswered) {
     for (const OperationDescriptor& operation : GetParam()->operations) {
         if (operation.output == nullptr) continue;
         const Object output(*operation.output);
-        const auto response = encode_response(*GetParam(), operation, Protocol::AwsJson1_1,
-                                              output.get(), "id");
+        const auto response =
+            encode_response(*GetParam(), operation, Protocol::AwsJson1_1, output.get(), "id");
         EXPECT_TRUE(response.body.starts_with('{') && response.body.ends_with('}'))
             << operation.name;
     }

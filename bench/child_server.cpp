@@ -133,6 +133,8 @@ ProcessFigures ChildServer::figures() const {
 }
 
 Result<ProcessFigures> ChildServer::stop() {
+    // wait4() would tell the peak of this process, whose memory the child had until its exec.
+    const std::uint64_t peak = figures().peak_resident_bytes;
     ::kill(process_, SIGTERM);
     int status = 0;
     rusage usage{};
@@ -144,7 +146,7 @@ Result<ProcessFigures> ChildServer::stop() {
     }
     ProcessFigures out;
     out.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-    out.peak_resident_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    out.peak_resident_bytes = peak;
     return out;
 }
 

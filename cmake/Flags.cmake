@@ -7,6 +7,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                         -Wno-array-bounds -Wno-dangling-pointer)
     add_compile_options(-fpch-preprocess)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # libstdc++ 12's own std::stable_sort uses what it calls deprecated.
+    add_compile_options(-Wno-deprecated-declarations)
+endif()
 add_compile_options(-march=x86-64-v2 -fno-omit-frame-pointer)
 # Everywhere, since some libraries ask for it and a precompiled header takes one setting only.
 add_compile_options(-pthread)

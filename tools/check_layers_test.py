@@ -46,7 +46,8 @@ class CheckLayersTest(unittest.TestCase):
     def test_neighbours_are_closed(self):
         self.refuses("text/utf8.cpp", '#include "crypto/hmac.h"', "text may not include crypto")
         self.refuses("meta/database.cpp", '#include "engine/engine.h"', "meta may not include engine")
-        self.refuses("services/logs/x.cpp", '#include "services/iam/users.h"', "services/logs may not include services/iam")
+        self.refuses("services/logs/x.cpp", '#include "services/iam/users.h"',
+                     "services/logs may not include services/iam")
         self.refuses("gateway/gateway.cpp", '#include "services/logs/logs.h"', "gateway may not include services/logs")
 
     def test_generated_types_are_a_services_own(self):

@@ -68,7 +68,9 @@ struct Sha256::State {
     Context context = make_context();
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { begin(state_->context.get()); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    begin(state_->context.get());
+}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
@@ -121,7 +123,8 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
 }
 
 bool constant_time_equal(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace yagura::crypto

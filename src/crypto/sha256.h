@@ -41,7 +41,9 @@ inline Sha256Digest hmac_sha256(const Sha256Digest& key, std::string_view messag
 
 /// Lower-case hexadecimal.
 std::string to_hex(std::span<const std::uint8_t> bytes);
-inline std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+inline std::string sha256_hex(std::string_view bytes) {
+    return to_hex(sha256(bytes));
+}
 
 /// True for equal contents; takes the same time wherever they differ. The lengths are no secret.
 bool constant_time_equal(std::string_view left, std::string_view right);

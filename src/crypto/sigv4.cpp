@@ -60,7 +60,9 @@ std::string reencode(std::string_view text) {
     return out;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 /// `lowered` is in lower case already.
 bool equals_lowered(std::string_view name, std::string_view lowered) {
@@ -76,7 +78,9 @@ std::string to_lower(std::string_view text) {
     return out;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 void append_header_value(std::string& out, std::string_view value) {
     while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
@@ -94,9 +98,9 @@ void append_header_value(std::string& out, std::string_view value) {
 
 /// Header fields that transports rewrite, or that cannot be part of what they carry.
 bool is_left_unsigned(std::string_view lowered) {
-    static constexpr std::array<std::string_view, 6> kNames = {
-        "authorization", "user-agent", "expect", "transfer-encoding", "connection",
-        "x-amzn-trace-id"};
+    static constexpr std::array<std::string_view, 6> kNames = {"authorization", "user-agent",
+                                                               "expect",        "transfer-encoding",
+                                                               "connection",    "x-amzn-trace-id"};
     return std::find(kNames.begin(), kNames.end(), lowered) != kNames.end();
 }
 
@@ -297,10 +301,10 @@ std::vector<std::pair<std::string, std::string>> sign_request(const SigningCrede
         sign(credentials, inputs, inputs.target, headers, names, timestamp);
     const CredentialScope scope{std::string_view(timestamp).substr(0, 8), inputs.region,
                                 inputs.service};
-    added.emplace_back("Authorization",
-                       fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}",
-                                   kSigV4Algorithm, credentials.access_key_id, scope_text(scope),
-                                   join_names(names), signature));
+    added.emplace_back(
+        "Authorization",
+        fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", kSigV4Algorithm,
+                    credentials.access_key_id, scope_text(scope), join_names(names), signature));
     return added;
 }
 
@@ -324,7 +328,8 @@ std::string presign_target(const SigningCredentials& credentials, const SigningI
         for (const char c : *credentials.session_token) append_encoded(target, c);
     }
     target += "&X-Amz-SignedHeaders=" + reencode(join_names(names));
-    const std::string signature = sign(credentials, inputs, target, inputs.headers, names, timestamp);
+    const std::string signature =
+        sign(credentials, inputs, target, inputs.headers, names, timestamp);
     return target + "&X-Amz-Signature=" + signature;
 }
 

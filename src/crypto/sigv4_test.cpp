@@ -43,14 +43,14 @@ TEST(SigV4, SignRequestGivesTheHeaderVector) {
         {"User-Agent", "not signed"},
         {"X-Amz-Target", "Logs_20140328.DescribeLogGroups"},
     };
-    const auto added = sign_request({kKeyId, kSecret, std::nullopt},
-                                    {.method = "POST",
-                                     .target = "/",
-                                     .headers = headers,
-                                     .payload_hash = sha256_hex("{}"),
-                                     .region = "ap-northeast-1",
-                                     .service = "logs",
-                                     .time = kTime});
+    const auto added =
+        sign_request({kKeyId, kSecret, std::nullopt}, {.method = "POST",
+                                                       .target = "/",
+                                                       .headers = headers,
+                                                       .payload_hash = sha256_hex("{}"),
+                                                       .region = "ap-northeast-1",
+                                                       .service = "logs",
+                                                       .time = kTime});
     ASSERT_EQ(added.size(), 2u);
     EXPECT_EQ(added[0].second, "20260115T093000Z");
     EXPECT_EQ(added[1].second,
@@ -63,15 +63,16 @@ TEST(SigV4, SignRequestGivesTheHeaderVector) {
 // wire-protocols.md section 8.2, the presigned vector.
 TEST(SigV4, PresignedVector) {
     const std::vector<HeaderField> headers = {{"Host", "127.0.0.1:4588"}};
-    const std::string target = presign_target({kKeyId, kSecret, std::nullopt},
-                                              {.method = "GET",
-                                               .target = "/?Action=GetCallerIdentity&Version=2011-06-15",
-                                               .headers = headers,
-                                               .payload_hash = kEmptySha256Hex,
-                                               .region = "us-east-1",
-                                               .service = "sts",
-                                               .time = kTime},
-                                              900);
+    const std::string target =
+        presign_target({kKeyId, kSecret, std::nullopt},
+                       {.method = "GET",
+                        .target = "/?Action=GetCallerIdentity&Version=2011-06-15",
+                        .headers = headers,
+                        .payload_hash = kEmptySha256Hex,
+                        .region = "us-east-1",
+                        .service = "sts",
+                        .time = kTime},
+                       900);
     EXPECT_EQ(target,
               "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256"
               "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260115%2Fus-east-1%2Fsts%2Faws4_request"
@@ -131,8 +132,8 @@ TEST(SigV4, CanonicalQuery) {
 
 TEST(SigV4, CanonicalHeaderValue) {
     const std::vector<Pair> table = {
-        {"", ""},           {"a", "a"},           {"  a  ", "a"},
-        {"a   b", "a b"},   {"\ta  b\t", "a b"},  {"a \"x   y\"", "a \"x y\""},
+        {"", ""},         {"a", "a"},          {"  a  ", "a"},
+        {"a   b", "a b"}, {"\ta  b\t", "a b"}, {"a \"x   y\"", "a \"x y\""},
     };
     for (const Pair& row : table)
         EXPECT_EQ(canonical_header_value(row.input), row.canonical) << row.input;
@@ -164,14 +165,13 @@ TEST(SigV4, BasicTimestamp) {
 
 TEST(SigV4, TheSessionTokenIsSigned) {
     const std::vector<HeaderField> headers = {{"Host", "h"}};
-    const auto added = sign_request({kKeyId, kSecret, "token"},
-                                    {.method = "GET",
-                                     .target = "/",
-                                     .headers = headers,
-                                     .payload_hash = kEmptySha256Hex,
-                                     .region = "r",
-                                     .service = "s",
-                                     .time = kTime});
+    const auto added = sign_request({kKeyId, kSecret, "token"}, {.method = "GET",
+                                                                 .target = "/",
+                                                                 .headers = headers,
+                                                                 .payload_hash = kEmptySha256Hex,
+                                                                 .region = "r",
+                                                                 .service = "s",
+                                                                 .time = kTime});
     ASSERT_EQ(added.size(), 3u);
     EXPECT_EQ(added[1].first, "X-Amz-Security-Token");
     EXPECT_NE(added[2].second.find("SignedHeaders=host;x-amz-date;x-amz-security-token"),

@@ -511,7 +511,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 TEST(StoreProperty, RandomOperationsAndCrashesAgreeWithTheModel) {
     const std::uint64_t first = from_environment("YAGURA_PROPERTY_FIRST", 1);
-    const std::uint64_t count = from_environment("YAGURA_PROPERTY_SEEDS", 40);
+    const std::uint64_t count = from_environment("YAGURA_PROPERTY_SEEDS", 20);
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         PropertyRun(seed).run(200);

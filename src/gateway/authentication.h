@@ -29,7 +29,8 @@ class Authenticator {
   public:
     virtual ~Authenticator() = default;
     /// Errors carry their name in awsJson; gateway/wire_error.h knows the other protocols' names.
-    [[nodiscard]] virtual Result<Caller> authenticate(const AuthenticationRequest& request) const = 0;
+    [[nodiscard]] virtual Result<Caller> authenticate(
+        const AuthenticationRequest& request) const = 0;
 };
 
 /// aws, aws-cn or aws-us-gov (wire-protocols.md section 9).

@@ -169,8 +169,7 @@ Result<void> Dispatcher::authorize(Call& call) {
 Result<void> Dispatcher::invoke(Call& call, net::HttpExchange& exchange) {
     std::shared_ptr<EventStreamAnswer> stream;
     if (call.operation->event_stream) stream = std::make_shared<EventStreamAnswer>();
-    auto output =
-        call.service.call(*call.operation, call.context, call.decoded.input, stream);
+    auto output = call.service.call(*call.operation, call.context, call.decoded.input, stream);
     if (!output.has_value()) {
         if (stream != nullptr) stream->abandon();
         return fail(output.error());

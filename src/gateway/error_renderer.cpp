@@ -44,10 +44,10 @@ net::HttpResponse render_error(const ErrorAudience& audience, const Error& error
                                std::string_view request_id) {
     const shapes::ServiceDescriptor& service =
         audience.service == nullptr ? front_door() : *audience.service;
-    return to_http(shapes::encode_error(service, audience.operation, audience.protocol,
-                                        to_wire_error(error, service), request_id,
-                                        audience.query_mode),
-                   request_id);
+    return to_http(
+        shapes::encode_error(service, audience.operation, audience.protocol,
+                             to_wire_error(error, service), request_id, audience.query_mode),
+        request_id);
 }
 
 shapes::QueryMode query_mode_of(const net::HttpRequest& request) {
@@ -67,7 +67,8 @@ net::HttpResponse render_refusal(const RouteRefusal& refusal, const net::HttpReq
                               request_id);
         case RouteRefusal::Form::MediaTypeXml:
             return xml_answer(404, "<UnknownOperationException/>\n", request_id);
-        case RouteRefusal::Form::InProtocol: break;
+        case RouteRefusal::Form::InProtocol:
+            break;
     }
     return render_error({.service = refusal.service,
                          .protocol = refusal.protocol,

@@ -50,11 +50,11 @@ void Gateway::start() {
     std::sort(paths_.begin(), paths_.end(), [](const auto& left, const auto& right) {
         return left.first.size() > right.first.size();
     });
-    dispatcher_ = std::make_unique<Dispatcher>(
-        router_,
-        DispatcherPorts{*authenticator_, ports_.authorizer, ports_.audit, ports_.clock,
-                        ports_.counters},
-        options_.max_inflated_bytes);
+    dispatcher_ =
+        std::make_unique<Dispatcher>(router_,
+                                     DispatcherPorts{*authenticator_, ports_.authorizer,
+                                                     ports_.audit, ports_.clock, ports_.counters},
+                                     options_.max_inflated_bytes);
 }
 
 net::HttpHandler Gateway::handler() {
@@ -82,7 +82,8 @@ void Gateway::run(const std::shared_ptr<net::HttpExchange>& exchange) {
     try {
         answer(exchange, request_id);
     } catch (const std::exception& exception) {
-        // Memory that is not there, above all; the exchange answers 500 when it is let go unanswered.
+        // Memory that is not there, above all; the exchange answers 500 when it is let go
+        // unanswered.
         log::error("gateway", "request {} ended in an exception: {}", request_id, exception.what());
     }
     in_flight_.add(-1);
@@ -91,8 +92,13 @@ void Gateway::run(const std::shared_ptr<net::HttpExchange>& exchange) {
 void Gateway::answer(const std::shared_ptr<net::HttpExchange>& exchange, std::string request_id) {
     const net::HttpRequest& request = exchange->request();
     if (is_preflight(request)) {
-        net::HttpResponse response = answer_preflight(request);
-        response.headers.add(std::string(kRequestIdHeader), request_id);
+        // Where nobody has to sign, any web page could call the server through the browser of
+        // whoever runs it: the browser must not be told that it may.
+        net::HttpResponse response =
+            options_.auth == AuthMode::None
+                ? plain_answer(403, "no calls from web pages with --auth=none\n", request_id)
+                : answer_preflight(request);
+        response.headers.set(kRequestIdHeader, request_id);
         exchange->respond(std::move(response));
         return;
     }
@@ -123,9 +129,8 @@ void Gateway::answer_path(const std::shared_ptr<net::HttpExchange>& exchange,
     }
     const Routing stray = router_.route_of_stray(request);
     const auto* refusal = std::get_if<RouteRefusal>(&stray);
-    net::HttpResponse response = refusal != nullptr
-                                     ? render_refusal(*refusal, request, request_id)
-                                     : plain_answer(404, "not found\n", request_id);
+    net::HttpResponse response = refusal != nullptr ? render_refusal(*refusal, request, request_id)
+                                                    : plain_answer(404, "not found\n", request_id);
     add_cors_headers(request, response);
     exchange->respond(std::move(response));
 }

@@ -45,7 +45,9 @@ class FakeStream final : public net::ResponseStream {
     void abort() override { gone = true; }
     bool closed() const override { return gone || finished; }
     std::size_t pending_bytes() const override { return 0; }
-    void on_close(std::function<void()> callback) override { callbacks.push_back(std::move(callback)); }
+    void on_close(std::function<void()> callback) override {
+        callbacks.push_back(std::move(callback));
+    }
 
     std::string bytes;
     bool finished = false;
@@ -104,17 +106,20 @@ class FakeCredentials final : public ports::CredentialLookup {
     std::map<std::string, ports::AccessKey> keys;
 };
 
-/// Plants what it is told to. The trees "full", "broken", "throws" and "busy" fail in their own ways.
+/// Plants what it is told to. The trees "full", "broken", "throws" and "busy" fail in their own
+/// ways.
 class Orchard final : public api::gateway_testing::OrchardService {
   public:
     Result<api::gateway_testing::PlantTreeResponse> plant_tree(
         const ports::RequestContext& context,
         const api::gateway_testing::PlantTreeRequest& request) override {
         last = context;
-        if (breaks && request.name == "full") return yagura::fail(Errc::NoSpace, "/secret/path is full");
+        if (breaks && request.name == "full")
+            return yagura::fail(Errc::NoSpace, "/secret/path is full");
         if (breaks && request.name == "broken") return yagura::fail(Errc::Internal, "inner words");
         if (breaks && request.name == "throws") throw std::bad_alloc();
-        if (breaks && request.name == "busy") return yagura::fail(Errc::LimitExceeded, "inner words");
+        if (breaks && request.name == "busy")
+            return yagura::fail(Errc::LimitExceeded, "inner words");
         ++planted;
         return api::gateway_testing::PlantTreeResponse{"tree-" + request.name, context.account_id,
                                                        context.region};
@@ -124,7 +129,8 @@ class Orchard final : public api::gateway_testing::OrchardService {
         const api::gateway_testing::GetTreeRequest& request) override {
         last = context;
         if (request.name == "none")
-            return yagura::fail(api::gateway_testing::no_such_tree_exception("There is no such tree."));
+            return yagura::fail(
+                api::gateway_testing::no_such_tree_exception("There is no such tree."));
         return api::gateway_testing::GetTreeResponse{7};
     }
     Result<void> fell_tree(const ports::RequestContext& context,
@@ -139,7 +145,8 @@ class Orchard final : public api::gateway_testing::OrchardService {
         events.on_close([this] { ++closes; });
         for (int i = 1; i <= request.leaves.value_or(0); ++i) events.leaf_fell({i});
         if (request.leaves == 13)
-            return yagura::fail(api::gateway_testing::validation_exception("Thirteen brings bad luck."));
+            return yagura::fail(
+                api::gateway_testing::validation_exception("Thirteen brings bad luck."));
         watched = std::make_unique<api::gateway_testing::TreeEvents>(events);
         return {};
     }
@@ -196,7 +203,9 @@ struct Harness {
         gateway.handle(made);
         return made;
     }
-    net::HttpResponse send(net::HttpRequest request) { return exchange(std::move(request))->answer; }
+    net::HttpResponse send(net::HttpRequest request) {
+        return exchange(std::move(request))->answer;
+    }
 
     ManualClock clock{kNow};
     CounterRegistry counters;
@@ -220,7 +229,8 @@ struct Signing {
     TimeMs time = kNow;
 };
 
-inline net::HttpRequest plain_request(std::string method, std::string target, std::string body = {}) {
+inline net::HttpRequest plain_request(std::string method, std::string target,
+                                      std::string body = {}) {
     net::HttpRequest request;
     request.method = std::move(method);
     request.target = std::move(target);

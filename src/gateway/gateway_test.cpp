@@ -20,7 +20,8 @@ TEST(Gateway, OneOperationInEveryProtocol) {
     const net::HttpResponse json = harness.send(sign(plant(R"({"name":"oak"})")));
     EXPECT_EQ(json.status, 200);
     EXPECT_EQ(header(json, "Content-Type"), "application/x-amz-json-1.1");
-    EXPECT_EQ(json.body, R"({"treeId":"tree-oak","account":"111122223333","region":"eu-central-1"})");
+    EXPECT_EQ(json.body,
+              R"({"treeId":"tree-oak","account":"111122223333","region":"eu-central-1"})");
 
     net::HttpRequest old = plant(R"({"name":"oak"})");
     old.headers.set("Content-Type", "application/x-amz-json-1.0");
@@ -30,12 +31,13 @@ TEST(Gateway, OneOperationInEveryProtocol) {
         harness.send(sign(form_request("Action=PlantTree&Version=2026-01-01&name=oak")));
     EXPECT_EQ(query.status, 200);
     EXPECT_EQ(header(query, "Content-Type"), "text/xml");
-    EXPECT_EQ(query.body,
-              "<PlantTreeResponse xmlns=\"http://orchard.example/doc/2026-01-01/\"><PlantTreeResult>"
-              "<treeId>tree-oak</treeId><account>111122223333</account><region>eu-central-1</region>"
-              "</PlantTreeResult><ResponseMetadata><RequestId>" +
-                  header(query, "x-amzn-RequestId") +
-                  "</RequestId></ResponseMetadata></PlantTreeResponse>");
+    EXPECT_EQ(
+        query.body,
+        "<PlantTreeResponse xmlns=\"http://orchard.example/doc/2026-01-01/\"><PlantTreeResult>"
+        "<treeId>tree-oak</treeId><account>111122223333</account><region>eu-central-1</region>"
+        "</PlantTreeResult><ResponseMetadata><RequestId>" +
+            header(query, "x-amzn-RequestId") +
+            "</RequestId></ResponseMetadata></PlantTreeResponse>");
 
     const net::HttpResponse cbor =
         harness.send(sign(cbor_request("PlantTree", "\xa1\x64name\x63oak")));
@@ -58,7 +60,9 @@ TEST(Gateway, OperationsWithoutAnOutputAnswerNothing) {
     EXPECT_EQ(json.status, 200);
     EXPECT_EQ(json.body, "");
     EXPECT_EQ(header(json, "Content-Type"), "application/x-amz-json-1.1");
-    const net::HttpResponse cbor = harness.send(sign(cbor_request("FellTree", "\xa1\x64name\x61" "a")));
+    const net::HttpResponse cbor = harness.send(sign(cbor_request("FellTree",
+                                                                  "\xa1\x64name\x61"
+                                                                  "a")));
     EXPECT_EQ(cbor.status, 200);
     EXPECT_EQ(cbor.body, "");
     EXPECT_FALSE(cbor.headers.contains("content-type"));
@@ -85,15 +89,15 @@ TEST(Gateway, ErrorsOfTheServiceAndOfTheInside) {
         {"modelled in query", sign(form_request("Action=GetTree&name=none")), 404,
          "<Error><Type>Sender</Type><Code>NoSuchTree</Code><Message>There is no such "
          "tree.</Message></Error>"},
-        {"violations",
-         sign(plant(R"({"height":1})")), 400,
+        {"violations", sign(plant(R"({"height":1})")), 400,
          R"({"__type":"ValidationException","message":"1 validation error detected: Value null at )"
          R"('name' failed to satisfy constraint: Member must not be null"})"},
         {"violation in query", sign(form_request("Action=PlantTree&name=NO")), 400,
          "<Code>ValidationError</Code>"},
         {"wrong type", sign(plant(R"({"name":[]})")), 400, "SerializationException"},
         {"no JSON", sign(plant("{")), 400, R"({"__type":"SerializationException"})"},
-        {"no JSON and no signature", plant("nonsense"), 400, R"({"__type":"SerializationException"})"},
+        {"no JSON and no signature", plant("nonsense"), 400,
+         R"({"__type":"SerializationException"})"},
         {"no space", sign(plant(R"({"name":"full"})")), 503,
          R"({"__type":"ServiceUnavailableException","message":"The service has no storage space left."})"},
         {"inside", sign(plant(R"({"name":"broken"})")), 500, R"("__type":"InternalFailure")"},
@@ -104,7 +108,8 @@ TEST(Gateway, ErrorsOfTheServiceAndOfTheInside) {
         {"unknown service", json_request("Nobody.Nope", "{}"), 400,
          R"({"__type":"UnknownOperationException"})"},
         {"unknown action", form_request("Action=Nope&Version=2026-01-01"), 400,
-         "<ErrorResponse xmlns=\"http://orchard.example/doc/2026-01-01/\"><Error><Type>Sender</Type>"
+         "<ErrorResponse "
+         "xmlns=\"http://orchard.example/doc/2026-01-01/\"><Error><Type>Sender</Type>"
          "<Code>InvalidAction</Code><Message>Could not find operation Nope for version "
          "2026-01-01</Message></Error><RequestId>"},
         {"unknown cbor operation", cbor_request("Nope", "\xa0"), 404, "UnknownOperationException"},
@@ -112,9 +117,8 @@ TEST(Gateway, ErrorsOfTheServiceAndOfTheInside) {
     for (const ErrorRow& row : rows) {
         const net::HttpResponse response = harness.send(row.request);
         EXPECT_EQ(response.status, row.status) << row.what;
-        EXPECT_NE(response.body.find(row.body_part), std::string::npos)
-            << row.what << "\n"
-            << response.body;
+        EXPECT_NE(response.body.find(row.body_part), std::string::npos) << row.what << "\n"
+                                                                        << response.body;
         EXPECT_EQ(response.body.find("inner words"), std::string::npos) << row.what;
         EXPECT_EQ(response.body.find("/secret"), std::string::npos) << row.what;
         EXPECT_EQ(header(response, "x-amzn-RequestId").size(), 36u) << row.what;
@@ -129,9 +133,10 @@ TEST(Gateway, TheJsonFrameworksOddAnswers) {
     get.method = "GET";
     const net::HttpResponse method = harness.send(get);
     EXPECT_EQ(method.status, 403);
-    EXPECT_EQ(method.body,
-              "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
-              "authorized</Message>\n</AccessDeniedException>\n");
+    EXPECT_EQ(
+        method.body,
+        "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
+        "authorized</Message>\n</AccessDeniedException>\n");
     net::HttpRequest text = plant("{}");
     text.headers.set("Content-Type", "text/plain");
     const net::HttpResponse media = harness.send(text);
@@ -158,7 +163,8 @@ TEST(Gateway, CompressedBodiesAreVerifiedAsSentAndThenRead) {
     };
     EXPECT_EQ(compressed(plant(R"({"name":"oak"})"), "gzip").status, 200);
     EXPECT_EQ(compressed(form_request("Action=PlantTree&name=oak"), "gzip").status, 200);
-    EXPECT_NE(compressed(form_request("Action=Nope"), "gzip").body.find("InvalidAction"), std::string::npos);
+    EXPECT_NE(compressed(form_request("Action=Nope"), "gzip").body.find("InvalidAction"),
+              std::string::npos);
     EXPECT_EQ(compressed(cbor_request("PlantTree", "\xa1\x64name\x63oak"), "gzip").status, 200);
     EXPECT_EQ(harness.orchard->planted, 3);
 
@@ -185,19 +191,23 @@ TEST(Gateway, CompressedBodiesAreVerifiedAsSentAndThenRead) {
 TEST(Gateway, ResourcesOfOtherAccountsAreRefused) {
     Harness harness;
     const std::string body = R"({"name":"arn:aws:orchard:eu-central-1:999999999999:tree/x"})";
-    const net::HttpResponse json = harness.send(sign(json_request("Orchard_20260101.GetTree", body)));
+    const net::HttpResponse json =
+        harness.send(sign(json_request("Orchard_20260101.GetTree", body)));
     EXPECT_EQ(json.status, 400);
-    EXPECT_EQ(json.body,
-              R"({"__type":"AccessDeniedException","Message":"User: arn:aws:iam::111122223333:root is )"
-              R"(not authorized to perform: orchard:GetTree on resource: )"
-              R"(arn:aws:orchard:eu-central-1:999999999999:tree/x because no resource-based policy )"
-              R"(allows the orchard:GetTree action"})");
+    EXPECT_EQ(
+        json.body,
+        R"({"__type":"AccessDeniedException","Message":"User: arn:aws:iam::111122223333:root is )"
+        R"(not authorized to perform: orchard:GetTree on resource: )"
+        R"(arn:aws:orchard:eu-central-1:999999999999:tree/x because no resource-based policy )"
+        R"(allows the orchard:GetTree action"})");
     const net::HttpResponse query = harness.send(sign(form_request(
         "Action=GetTree&name=arn%3Aaws%3Aorchard%3Aeu-central-1%3A999999999999%3Atree%2Fx")));
     EXPECT_EQ(query.status, 403);
     EXPECT_NE(query.body.find("<Code>AccessDenied</Code>"), std::string::npos);
-    EXPECT_EQ(harness.send(sign(json_request("Orchard_20260101.GetTree",
-                                             R"({"name":"arn:aws:orchard:eu-central-1:111122223333:tree/x"})")))
+    EXPECT_EQ(harness
+                  .send(sign(json_request(
+                      "Orchard_20260101.GetTree",
+                      R"({"name":"arn:aws:orchard:eu-central-1:111122223333:tree/x"})")))
                   .status,
               200);
 }
@@ -339,8 +349,10 @@ TEST(Gateway, HealthMetricsAndPaths) {
     const net::HttpResponse metrics = get("/metrics");
     EXPECT_EQ(metrics.status, 200);
     EXPECT_TRUE(header(metrics, "Content-Type").starts_with("text/plain; version=0.0.4"));
-    EXPECT_NE(metrics.body.find("yagura_api_requests_total{operation=\"PlantTree\",service=\"gateway_testing\"} 1"),
-              std::string::npos)
+    EXPECT_NE(
+        metrics.body.find(
+            "yagura_api_requests_total{operation=\"PlantTree\",service=\"gateway_testing\"} 1"),
+        std::string::npos)
         << metrics.body;
     EXPECT_EQ(get("/metrics", "::1").status, 200);
     EXPECT_EQ(get("/metrics", "::ffff:127.0.0.1").status, 200);
@@ -355,6 +367,18 @@ TEST(Gateway, MetricsMayBeOpened) {
     EXPECT_EQ(harness.send(plain_request("GET", "/metrics")).status, 200);
 }
 
+TEST(Gateway, WithoutAuthWebPagesAreRefused) {
+    GatewayOptions options;
+    options.auth = AuthMode::None;
+    Harness harness(options);
+    net::HttpRequest preflight = plain_request("OPTIONS", "/");
+    preflight.headers.add("Origin", "https://evil.example");
+    preflight.headers.add("Access-Control-Request-Method", "POST");
+    const net::HttpResponse refused = harness.send(preflight);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_FALSE(refused.headers.contains("Access-Control-Allow-Origin"));
+}
+
 TEST(Gateway, WithoutAuthNobodyIsRefused) {
     GatewayOptions options;
     options.auth = AuthMode::None;
@@ -367,9 +391,12 @@ TEST(Gateway, WithoutAuthNobodyIsRefused) {
     };
     const net::HttpRequest request = plant(R"({"name":"oak"})");
     EXPECT_EQ(who(request), "000000000000 home");
-    EXPECT_EQ(who(sign(request, {.key_id = "test", .secret = "test"})), "000000000000 eu-central-1");
-    EXPECT_EQ(who(sign(request, {.key_id = "444455556666", .secret = "x"})), "444455556666 eu-central-1");
-    EXPECT_EQ(who(sign(request, {.key_id = "44445555666", .region = "nowhere"})), "000000000000 home");
+    EXPECT_EQ(who(sign(request, {.key_id = "test", .secret = "test"})),
+              "000000000000 eu-central-1");
+    EXPECT_EQ(who(sign(request, {.key_id = "444455556666", .secret = "x"})),
+              "444455556666 eu-central-1");
+    EXPECT_EQ(who(sign(request, {.key_id = "44445555666", .region = "nowhere"})),
+              "000000000000 home");
     EXPECT_EQ(who(sign(request, {.time = TimeMs(0)})), "000000000000 eu-central-1");
     net::HttpRequest odd = request;
     odd.headers.add("Authorization", "Basic dXNlcjpwYXNz");

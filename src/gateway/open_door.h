@@ -6,9 +6,9 @@
 
 namespace yagura::gateway {
 
-/// `--auth=none`: nobody is refused. An access key id of 12 digits is taken for the account's number;
-/// every other key, and no key at all, for the first account. The region is the credential scope's
-/// if it is one, else the default. For throw-away servers on loopback only.
+/// `--auth=none`: nobody is refused. An access key id of 12 digits is taken for the account's
+/// number; every other key, and no key at all, for the first account. The region is the credential
+/// scope's if it is one, else the default. For throw-away servers on loopback only.
 class OpenDoor final : public Authenticator {
   public:
     OpenDoor(std::string first_account, std::string default_region)

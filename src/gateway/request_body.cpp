@@ -25,9 +25,8 @@ Result<void> remove_content_coding(net::HttpRequest& request, std::size_t max_by
             "RequestEntityTooLargeException",
             fmt::format("The request body must not have more than {} bytes when decompressed.",
                         max_bytes)));
-    return fail(front_door_error(
-        "MalformedHttpRequestException",
-        fmt::format("The request body is not valid {} data.", *header)));
+    return fail(front_door_error("MalformedHttpRequestException",
+                                 fmt::format("The request body is not valid {} data.", *header)));
 }
 
 }  // namespace yagura::gateway

@@ -4,16 +4,20 @@
 
 namespace yagura::gateway {
 
-RequestCounters::RequestCounters(CounterRegistry& registry, const shapes::ServiceDescriptor& service)
+RequestCounters::RequestCounters(CounterRegistry& registry,
+                                 const shapes::ServiceDescriptor& service)
     : registry_(registry),
       service_(service),
-      client_errors_(registry.counter("yagura_api_errors_total", "API requests answered with an error.",
+      client_errors_(registry.counter("yagura_api_errors_total",
+                                      "API requests answered with an error.",
                                       {{"service", std::string(service.name)}, {"class", "4xx"}})),
-      server_errors_(registry.counter("yagura_api_errors_total", "API requests answered with an error.",
+      server_errors_(registry.counter("yagura_api_errors_total",
+                                      "API requests answered with an error.",
                                       {{"service", std::string(service.name)}, {"class", "5xx"}})),
       figures_(service.operations.size()) {}
 
-RequestCounters::Figures& RequestCounters::figures_of(const shapes::OperationDescriptor& operation) {
+RequestCounters::Figures& RequestCounters::figures_of(
+    const shapes::OperationDescriptor& operation) {
     const auto index = static_cast<std::size_t>(&operation - service_.operations.data());
     if (Figures* known = figures_[index].load(std::memory_order_acquire)) return *known;
     const std::lock_guard lock(making_);

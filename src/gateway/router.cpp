@@ -102,7 +102,9 @@ std::string media_type(const net::HttpRequest& request) {
     return lowered;
 }
 
-void Router::add(shapes::ServiceRegistration service) { services_.push_back(std::move(service)); }
+void Router::add(shapes::ServiceRegistration service) {
+    services_.push_back(std::move(service));
+}
 
 Routing Router::route(const net::HttpRequest& request) const {
     const auto target = request.headers.find("x-amz-target");
@@ -139,7 +141,8 @@ Routing Router::route_cbor(std::string_view service_name, std::string_view opera
         return unknown_operation(service, kProtocol, operation);
     const std::string type = media_type(request);
     if (type != "application/cbor" && !(type.empty() && request.body.empty()))
-        return refuse("UnsupportedMediaTypeException", "The Content-Type must be application/cbor.");
+        return refuse("UnsupportedMediaTypeException",
+                      "The Content-Type must be application/cbor.");
     const shapes::OperationDescriptor* descriptor = service->find(operation);
     if (descriptor == nullptr) return unknown_operation(service, kProtocol, operation);
     return ApiRoute{&*found, kProtocol, descriptor};
@@ -226,8 +229,7 @@ Result<const shapes::OperationDescriptor*> Router::find_form_operation(
     if (!action.has_value()) return fail(front_door_error("MissingAction", "Missing Action"));
     const std::string version = query_parameter(form, "Version").value_or("");
     const shapes::OperationDescriptor* operation = service.descriptor().find(*action);
-    if (operation == nullptr ||
-        (!version.empty() && version != service.descriptor().query_version))
+    if (operation == nullptr || (!version.empty() && version != service.descriptor().query_version))
         return fail(shapes::unknown_operation(Protocol::AwsQuery, *action, version));
     return operation;
 }

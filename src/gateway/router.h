@@ -23,9 +23,9 @@ struct ApiRoute {
 /// A request that is for an API and cannot be one of its operations.
 struct RouteRefusal {
     enum class Form {
-        InProtocol,     ///< `error` as `service` says it in `protocol`
-        MethodXml,      ///< the JSON framework's answer to another method than POST
-        MediaTypeXml,   ///< the JSON framework's answer to a body of an unknown kind
+        InProtocol,    ///< `error` as `service` says it in `protocol`
+        MethodXml,     ///< the JSON framework's answer to another method than POST
+        MediaTypeXml,  ///< the JSON framework's answer to a body of an unknown kind
     };
     Form form = Form::InProtocol;
     const shapes::ServiceDescriptor* service = nullptr;  ///< null: none is known

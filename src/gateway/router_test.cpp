@@ -18,11 +18,13 @@ class RouterTest : public ::testing::Test {
         router_.add(api::yagura::registration(std::make_shared<Admin>()));
     }
     /// "service/protocol/operation", "refusal CODE STATUS", "method", "media" or "path".
-    std::string route(const net::HttpRequest& request) const { return describe(router_.route(request)); }
+    std::string route(const net::HttpRequest& request) const {
+        return describe(router_.route(request));
+    }
     static std::string describe(const Routing& routing) {
         if (const auto* api = std::get_if<ApiRoute>(&routing))
-            return std::string(api->service->descriptor().name) + "/" + name_of(api->protocol) + "/" +
-                   std::string(api->operation == nullptr ? "?" : api->operation->name);
+            return std::string(api->service->descriptor().name) + "/" + name_of(api->protocol) +
+                   "/" + std::string(api->operation == nullptr ? "?" : api->operation->name);
         if (const auto* refusal = std::get_if<RouteRefusal>(&routing)) {
             if (refusal->form == RouteRefusal::Form::MethodXml) return "method";
             if (refusal->form == RouteRefusal::Form::MediaTypeXml) return "media";
@@ -33,11 +35,16 @@ class RouterTest : public ::testing::Test {
     }
     static std::string name_of(Protocol protocol) {
         switch (protocol) {
-            case Protocol::AwsJson1_0: return "json1.0";
-            case Protocol::AwsJson1_1: return "json1.1";
-            case Protocol::AwsQuery: return "query";
-            case Protocol::RpcV2Cbor: return "cbor";
-            case Protocol::AwsCbor1_1: return "awscbor";
+            case Protocol::AwsJson1_0:
+                return "json1.0";
+            case Protocol::AwsJson1_1:
+                return "json1.1";
+            case Protocol::AwsQuery:
+                return "query";
+            case Protocol::RpcV2Cbor:
+                return "cbor";
+            case Protocol::AwsCbor1_1:
+                return "awscbor";
         }
         return "?";
     }
@@ -52,24 +59,32 @@ class RouterTest : public ::testing::Test {
 
 TEST_F(RouterTest, Targets) {
     const std::string json = "application/x-amz-json-1.1";
-    EXPECT_EQ(route(target("POST", json, "Orchard_20260101.GetTree")), "gateway_testing/json1.1/GetTree");
-    EXPECT_EQ(route(target("POST", json, "Yagura_20261121.ListAccounts")), "yagura/json1.1/ListAccounts");
+    EXPECT_EQ(route(target("POST", json, "Orchard_20260101.GetTree")),
+              "gateway_testing/json1.1/GetTree");
+    EXPECT_EQ(route(target("POST", json, "Yagura_20261121.ListAccounts")),
+              "yagura/json1.1/ListAccounts");
     EXPECT_EQ(route(target("POST", "application/x-amz-json-1.0", "Orchard_20260101.GetTree")),
               "gateway_testing/json1.0/GetTree");
-    EXPECT_EQ(route(target("POST", "Application/X-Amz-JSON-1.1 ; charset=UTF-8", "Orchard_20260101.GetTree")),
+    EXPECT_EQ(route(target("POST", "Application/X-Amz-JSON-1.1 ; charset=UTF-8",
+                           "Orchard_20260101.GetTree")),
               "gateway_testing/json1.1/GetTree");
     EXPECT_EQ(route(target("POST", "application/json", "Orchard_20260101.GetTree")),
               "gateway_testing/json1.1/GetTree");
-    EXPECT_EQ(route(target("POST", "", "Orchard_20260101.GetTree")), "gateway_testing/json1.1/GetTree");
+    EXPECT_EQ(route(target("POST", "", "Orchard_20260101.GetTree")),
+              "gateway_testing/json1.1/GetTree");
     EXPECT_EQ(route(target("GET", json, "Orchard_20260101.GetTree")), "method");
     EXPECT_EQ(route(target("PUT", json, "Nobody.GetTree")), "method");
     EXPECT_EQ(route(target("POST", "text/plain", "Orchard_20260101.GetTree")), "media");
-    EXPECT_EQ(route(target("POST", "application/x-www-form-urlencoded", "Orchard_20260101.GetTree")), "media");
-    EXPECT_EQ(route(target("POST", "application/x-amz-cbor-1.1", "Orchard_20260101.GetTree")), "media");
+    EXPECT_EQ(
+        route(target("POST", "application/x-www-form-urlencoded", "Orchard_20260101.GetTree")),
+        "media");
+    EXPECT_EQ(route(target("POST", "application/x-amz-cbor-1.1", "Orchard_20260101.GetTree")),
+              "media");
     for (const char* unknown : {"Orchard_20260101.getTree", "Orchard_20260101.", "Orchard_20260101",
                                 "", ".", "Nobody_1.GetTree", "GetTree", "orchard_20260101.GetTree",
                                 "x.Orchard_20260101.GetTree", "DynamoDB_20120810.GetItem"})
-        EXPECT_EQ(route(target("POST", json, unknown)), "refusal json1.1 UnknownOperationException 400")
+        EXPECT_EQ(route(target("POST", json, unknown)),
+                  "refusal json1.1 UnknownOperationException 400")
             << unknown;
 }
 
@@ -83,10 +98,14 @@ TEST_F(RouterTest, CborPaths) {
     EXPECT_EQ(route(path("/service/Orchard/operation/GetTree")), "gateway_testing/cbor/GetTree");
     EXPECT_EQ(route(path("/any/prefix/service/Orchard/operation/GetTree?x=y")),
               "gateway_testing/cbor/GetTree");
-    EXPECT_EQ(route(path("/service/com.example.Orchard/operation/GetTree")), "gateway_testing/cbor/GetTree");
-    EXPECT_EQ(route(path("/service/Orchard_20260101/operation/GetTree")), "gateway_testing/cbor/GetTree");
-    EXPECT_EQ(route(path("/service/Orchard/operation/Nope")), "refusal cbor UnknownOperationException 404");
-    EXPECT_EQ(route(path("/service/Nope/operation/GetTree")), "refusal cbor UnknownOperationException 404");
+    EXPECT_EQ(route(path("/service/com.example.Orchard/operation/GetTree")),
+              "gateway_testing/cbor/GetTree");
+    EXPECT_EQ(route(path("/service/Orchard_20260101/operation/GetTree")),
+              "gateway_testing/cbor/GetTree");
+    EXPECT_EQ(route(path("/service/Orchard/operation/Nope")),
+              "refusal cbor UnknownOperationException 404");
+    EXPECT_EQ(route(path("/service/Nope/operation/GetTree")),
+              "refusal cbor UnknownOperationException 404");
     EXPECT_EQ(route(path("/service/Yagura/operation/ListAccounts")),
               "refusal cbor UnknownOperationException 404");
     EXPECT_EQ(route(path("/service/Orchard/operation/GetTree", "application/json")),
@@ -106,8 +125,10 @@ TEST_F(RouterTest, CborPaths) {
 }
 
 TEST_F(RouterTest, Forms) {
-    EXPECT_EQ(route(form_request("Action=GetTree&Version=2026-01-01")), "gateway_testing/query/GetTree");
-    EXPECT_EQ(route(form_request("Version=2026-01-01&x=1&Action=GetTree")), "gateway_testing/query/GetTree");
+    EXPECT_EQ(route(form_request("Action=GetTree&Version=2026-01-01")),
+              "gateway_testing/query/GetTree");
+    EXPECT_EQ(route(form_request("Version=2026-01-01&x=1&Action=GetTree")),
+              "gateway_testing/query/GetTree");
     EXPECT_EQ(route(form_request("Action=GetTree")), "gateway_testing/query/GetTree");
     EXPECT_EQ(route(plain_request("GET", "/?Action=GetTree")), "gateway_testing/query/GetTree");
     EXPECT_EQ(route(sign(form_request("Action=GetTree"))), "gateway_testing/query/GetTree");

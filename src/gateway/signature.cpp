@@ -84,8 +84,9 @@ Result<Signature> parse_header_signature(const net::HttpRequest& request,
         if (value.empty())
             problems += fmt::format("Authorization header requires '{}' parameter. ", name);
     if (!date.has_value() || date->empty())
-        problems += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
-                    "header. ";
+        problems +=
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
+            "header. ";
     if (!problems.empty())
         return fail(front_door_error(kIncomplete,
                                      fmt::format("{}Authorization={}", problems, authorization)));
@@ -113,8 +114,9 @@ Result<std::int64_t> parse_expires(const std::optional<std::string>& text) {
         return fail(front_door_error(kIncomplete, "X-Amz-Expires must be greater than zero"));
     if (seconds > kMaxExpiresSeconds)
         return fail(front_door_error(
-            kIncomplete, "X-Amz-Expires must be less than a week (in seconds); that is, the given "
-                         "X-Amz-Expires must be less than 604800 seconds"));
+            kIncomplete,
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+            "X-Amz-Expires must be less than 604800 seconds"));
     return seconds;
 }
 

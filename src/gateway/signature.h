@@ -34,8 +34,8 @@ struct Signature {
     std::string credential;  ///< as sent
     std::vector<std::string> signed_headers;
     std::string signature;
-    TimeMs time;             ///< when it was made
-    std::string timestamp;   ///< `time` in the basic form, as it was signed
+    TimeMs time;                       ///< when it was made
+    std::string timestamp;             ///< `time` in the basic form, as it was signed
     std::int64_t expires_seconds = 0;  ///< presigned only
     std::optional<std::string> session_token;
 

@@ -18,9 +18,10 @@ constexpr std::size_t kMaxSignedHeaders = 200;
 
 std::unexpected<Error> mismatch() {
     return fail(front_door_error(
-        kInvalid, "The request signature we calculated does not match the signature you provided. "
-                  "Check your AWS Secret Access Key and signing method. Consult the service "
-                  "documentation for details."));
+        kInvalid,
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your AWS Secret Access Key and signing method. Consult the service "
+        "documentation for details."));
 }
 
 /// Whether `names` holds nothing twice: the same long header signed again and again would blow up
@@ -40,8 +41,7 @@ Result<void> check_signed_headers(const Signature& signature, const net::HttpReq
     };
     if (!is_signed("host") && !is_signed(":authority"))
         return fail(front_door_error(
-            kInvalid,
-            "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
+            kInvalid, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMustBeSigned = {{
         {"x-amz-date", "X-Amz-Date"},
         {"x-amz-target", "X-Amz-Target"},
@@ -124,9 +124,10 @@ Result<void> SignatureVerifier::check_time(const Signature& signature,
     const TimeMs oldest = now - age_limit_seconds * kSecondMs;
     if (signature.time < oldest)
         return fail(front_door_error(
-            kInvalid, fmt::format("Signature expired: {} is now earlier than {} ({} - {})",
-                                  signature.timestamp, crypto::basic_timestamp(oldest),
-                                  crypto::basic_timestamp(now), shown_duration(age_limit_seconds))));
+            kInvalid,
+            fmt::format("Signature expired: {} is now earlier than {} ({} - {})",
+                        signature.timestamp, crypto::basic_timestamp(oldest),
+                        crypto::basic_timestamp(now), shown_duration(age_limit_seconds))));
     const TimeMs newest = now + skew_seconds * kSecondMs;
     if (signature.time > newest)
         return fail(front_door_error(
@@ -145,7 +146,8 @@ bool SignatureVerifier::is_served(std::string_view region, std::string_view serv
            options_.regions.end();
 }
 
-Result<void> SignatureVerifier::check_scope(const Credential& credential, const Signature& signature,
+Result<void> SignatureVerifier::check_scope(const Credential& credential,
+                                            const Signature& signature,
                                             std::string_view service) const {
     std::string problems;
     if (!is_served(credential.region, service))
@@ -159,9 +161,10 @@ Result<void> SignatureVerifier::check_scope(const Credential& credential, const 
             credential.terminator);
     const std::string_view date = std::string_view(signature.timestamp).substr(0, 8);
     if (credential.date != date)
-        problems += fmt::format("Date in Credential scope does not match YYYYMMDD from ISO-8601 "
-                                "version of date from HTTP: '{}' != '{}', from '{}'.",
-                                credential.date, date, signature.timestamp);
+        problems += fmt::format(
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 "
+            "version of date from HTTP: '{}' != '{}', from '{}'.",
+            credential.date, date, signature.timestamp);
     if (!problems.empty()) return fail(front_door_error(kInvalid, std::move(problems)));
     return {};
 }
@@ -231,8 +234,8 @@ Result<void> SignatureVerifier::check_signature(const Signature& signature,
     };
 
     bool good = matches_any_form();
-    const std::vector<std::string> other_hosts = good ? std::vector<std::string>()
-                                                      : hosts_to_try(request.http);
+    const std::vector<std::string> other_hosts =
+        good ? std::vector<std::string>() : hosts_to_try(request.http);
     for (const std::string& host : other_hosts) {
         if (good) break;
         for (crypto::HeaderField& field : headers)

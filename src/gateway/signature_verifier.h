@@ -33,8 +33,8 @@ struct SignatureOptions {
     std::string default_region = "us-east-1";
 };
 
-/// Signature Version 4, header and presigned: wire-protocols.md section 8, every check in its order.
-/// Besides what the section asks for, x-amz-date, x-amz-target, x-amz-security-token and
+/// Signature Version 4, header and presigned: wire-protocols.md section 8, every check in its
+/// order. Besides what the section asks for, x-amz-date, x-amz-target, x-amz-security-token and
 /// x-amz-content-sha256 must be signed where they are sent.
 class SignatureVerifier final : public Authenticator {
   public:

@@ -58,7 +58,8 @@ std::vector<Row> rows() {
              return sign(std::move(r));
          },
          "InvalidSignatureException", "SignatureDoesNotMatch", 403,
-         "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."},
+         "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP "
+         "header."},
         {"nothing in the header",
          [](Request r) { return with_authorization(std::move(r), "AWS4-HMAC-SHA256"); },
          "IncompleteSignatureException", "IncompleteSignature", 400,
@@ -146,7 +147,8 @@ std::vector<Row> rows() {
          },
          "IncompleteSignatureException", "IncompleteSignature", 400,
          "Credential must have exactly 5 slash-delimited elements, e.g. "
-         "keyid/date/region/service/term, got 'AKIAIOSFODNN7EXAMPLE/20260115/eu-central-1/orchard'"},
+         "keyid/date/region/service/term, got "
+         "'AKIAIOSFODNN7EXAMPLE/20260115/eu-central-1/orchard'"},
         {"all of the scope wrong",
          [scope](Request r) {
              r = sign(std::move(r));
@@ -154,13 +156,15 @@ std::vector<Row> rows() {
                  r, replaced(authorization_of(r), scope, "20260114/nowhere/logs/aws3"));
          },
          "InvalidSignatureException", "SignatureDoesNotMatch", 403,
-         "Credential should be scoped to a valid region, not 'nowhere'. Credential should be scoped "
+         "Credential should be scoped to a valid region, not 'nowhere'. Credential should be "
+         "scoped "
          "to correct service: 'orchard'. Credential should be scoped with a valid terminator: "
          "'aws4_request', not 'aws3'. Date in Credential scope does not match YYYYMMDD from "
          "ISO-8601 version of date from HTTP: '20260114' != '20260115', from '20260115T093000Z'."},
         {"signed for another service",
          [](Request r) {
-             if (r.headers.contains("x-amz-target")) return sign(std::move(r), {.service = "yagura"});
+             if (r.headers.contains("x-amz-target"))
+                 return sign(std::move(r), {.service = "yagura"});
              // A form goes where its scope says: only a presigned scope can disagree unnoticed.
              r = sign(std::move(r));
              return with_authorization(r, replaced(authorization_of(r), "/orchard/", "/yagurb/"));
@@ -226,7 +230,8 @@ TEST(SignatureVerifier, EveryRowOfTheTableInJson) {
                   R"({"__type":")" + row.json_code + R"(","message":")" + row.message + "\"}")
             << row.what;
         EXPECT_EQ(header(response, "x-amzn-RequestId").size(), 36u) << row.what;
-        EXPECT_TRUE(header(response, "x-amzn-query-error").starts_with(row.query_code + ";")) << row.what;
+        EXPECT_TRUE(header(response, "x-amzn-query-error").starts_with(row.query_code + ";"))
+            << row.what;
     }
     EXPECT_TRUE(harness.audit.records.empty());
 }
@@ -254,8 +259,9 @@ TEST(SignatureVerifier, AnExpiredSession) {
     EXPECT_EQ(harness.send(request(false, kNow)).status, 200);
     harness.clock.advance(kHourMs);
     const net::HttpResponse json = harness.send(request(false, kNow + kHourMs));
-    EXPECT_EQ(json.body, R"({"__type":"ExpiredTokenException","message":"The security token included )"
-                         R"(in the request is expired"})");
+    EXPECT_EQ(json.body,
+              R"({"__type":"ExpiredTokenException","message":"The security token included )"
+              R"(in the request is expired"})");
     const net::HttpResponse query = harness.send(request(true, kNow + kHourMs));
     EXPECT_EQ(query.status, 403);
     EXPECT_NE(query.body.find("<Code>ExpiredToken</Code>"), std::string::npos);
@@ -278,7 +284,9 @@ TEST(SignatureVerifier, WhatIsSignedWellIsLetIn) {
     EXPECT_EQ(harness.orchard->last.account_id, kAccount);
     EXPECT_EQ(harness.orchard->last.source_ip, "192.0.2.7");
     EXPECT_EQ(harness.orchard->last.user_agent, "gateway-test");
-    status(sign(cbor_request("GetTree", "\xa1\x64name\x61" "a")));
+    status(sign(cbor_request("GetTree",
+                             "\xa1\x64name\x61"
+                             "a")));
     // The same request again: nothing remembers what was seen.
     const net::HttpRequest again = sign(base(false));
     status(again);
@@ -290,9 +298,11 @@ TEST(SignatureVerifier, PresignedRequests) {
     net::HttpRequest get = plain_request("GET", "/?Action=GetTree&Version=2026-01-01&name=a%20b");
     EXPECT_EQ(harness.send(presign(get, 900)).status, 200);
     EXPECT_EQ(harness.send(presign(get, 900, {.time = kNow - 900 * kSecondMs})).status, 200);
-    EXPECT_EQ(harness.send(presign(get, 604'800, {.time = kNow - 604'800 * kSecondMs})).status, 200);
-    EXPECT_EQ(harness.send(presign(get, 900, {.key_id = kSessionKeyId, .token = kSessionToken})).status,
+    EXPECT_EQ(harness.send(presign(get, 604'800, {.time = kNow - 604'800 * kSecondMs})).status,
               200);
+    EXPECT_EQ(
+        harness.send(presign(get, 900, {.key_id = kSessionKeyId, .token = kSessionToken})).status,
+        200);
     net::HttpRequest post = form_request("name=a");
     post.target = "/?Action=GetTree";
     EXPECT_EQ(harness.send(presign(post, 900)).status, 200);
@@ -306,8 +316,7 @@ TEST(SignatureVerifier, TheSkewIsConfigurableAndShown) {
     options.signatures.max_skew_minutes = 90;
     Harness harness(options);
     EXPECT_EQ(harness.send(sign(base(false), {.time = kNow - 90 * kMinuteMs})).status, 200);
-    const net::HttpResponse late =
-        harness.send(sign(base(false), {.time = kNow - 91 * kMinuteMs}));
+    const net::HttpResponse late = harness.send(sign(base(false), {.time = kNow - 91 * kMinuteMs}));
     EXPECT_NE(late.body.find("(20260115T093000Z - 90 min.)"), std::string::npos) << late.body;
 }
 
@@ -327,14 +336,14 @@ TEST(SignatureVerifier, ThePayloadHashHeader) {
         net::HttpRequest request = json_request("Orchard_20260101.GetTree", body);
         request.headers.add("X-Amz-Content-Sha256", std::string(value));
         request.tls = tls;
-        const auto added = crypto::sign_request({kKeyId, kSecret, {}},
-                                                {.method = "POST",
-                                                 .target = "/",
-                                                 .headers = fields_of(request),
-                                                 .payload_hash = value,
-                                                 .region = "eu-central-1",
-                                                 .service = "orchard",
-                                                 .time = kNow});
+        const auto added =
+            crypto::sign_request({kKeyId, kSecret, {}}, {.method = "POST",
+                                                         .target = "/",
+                                                         .headers = fields_of(request),
+                                                         .payload_hash = value,
+                                                         .region = "eu-central-1",
+                                                         .service = "orchard",
+                                                         .time = kNow});
         for (const auto& [name, field] : added) request.headers.add(name, field);
         return harness.send(request).status;
     };
@@ -386,10 +395,12 @@ TEST(SignatureVerifier, RawQueriesAreToleratedOnce) {
     const std::string signature =
         crypto::signature_hex(crypto::signing_key(kSecret, scope),
                               crypto::string_to_sign("20260115T093000Z", scope, canonical));
-    request.headers.add("Authorization",
-                        "AWS4-HMAC-SHA256 Credential=" + std::string(kKeyId) +
-                            "/20260115/eu-central-1/orchard/aws4_request,SignedHeaders=host;x-amz-date,"
-                            "Signature=" + signature);
+    request.headers.add(
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=" + std::string(kKeyId) +
+            "/20260115/eu-central-1/orchard/aws4_request,SignedHeaders=host;x-amz-date,"
+            "Signature=" +
+            signature);
     EXPECT_EQ(harness.send(request).status, 200);
 }
 
@@ -400,8 +411,8 @@ TEST(SignatureVerifier, HostileSignedHeadersAreRefused) {
         request.headers.add("X-Amz-Date", "20260115T093000Z");
         request.headers.add("Authorization",
                             "AWS4-HMAC-SHA256 Credential=" + std::string(kKeyId) +
-                                "/20260115/eu-central-1/orchard/aws4_request, SignedHeaders=" + names +
-                                ", Signature=00");
+                                "/20260115/eu-central-1/orchard/aws4_request, SignedHeaders=" +
+                                names + ", Signature=00");
         return harness.send(request).body;
     };
     const std::string good = "host;x-amz-date;x-amz-target";
@@ -420,9 +431,12 @@ TEST(SignatureVerifier, ADateHeaderServesToo) {
     const std::vector<std::string_view> names = {"date", "host", "x-amz-target"};
     const auto fields = fields_of(request);
     const crypto::CredentialScope scope{"20260115", "eu-central-1", "orchard"};
-    const std::string canonical = crypto::canonical_request(
-        {.method = "POST", .target = "/", .headers = fields, .signed_headers = names,
-         .payload_hash = crypto::sha256_hex(request.body)});
+    const std::string canonical =
+        crypto::canonical_request({.method = "POST",
+                                   .target = "/",
+                                   .headers = fields,
+                                   .signed_headers = names,
+                                   .payload_hash = crypto::sha256_hex(request.body)});
     request.headers.add(
         "Authorization",
         "AWS4-HMAC-SHA256 Credential=" + std::string(kKeyId) +
@@ -475,7 +489,8 @@ TEST(SignatureVerifier, RoundTripOverOddRequests) {
 }
 
 TEST(IsRegionCode, Table) {
-    for (const char* good : {"us-east-1", "ap-southeast-5", "us-gov-west-1", "us-isob-east-1", "eu-lan-10"})
+    for (const char* good :
+         {"us-east-1", "ap-southeast-5", "us-gov-west-1", "us-isob-east-1", "eu-lan-10"})
         EXPECT_TRUE(is_region_code(good)) << good;
     for (const char* bad : {"", "us", "us-east", "us-1", "US-EAST-1", "us-east-1-", "-us-east-1",
                             "us--east-1", "us-east-1a", "1", "us-east-1-2", "us east-1",

@@ -27,14 +27,16 @@ constexpr std::array<FrontDoorError, 9> kFrontDoorErrors = {{
 /// How an error that no API knows is told.
 struct InnerError {
     std::string_view name;
-    int status;               ///< where the service declares none
-    std::string_view message; ///< empty: the error's own
+    int status;                ///< where the service declares none
+    std::string_view message;  ///< empty: the error's own
 };
 
 InnerError describe_inner_error(Errc code) {
     switch (code) {
-        case Errc::Forbidden: return {"AccessDeniedException", 400, ""};
-        case Errc::LimitExceeded: return {"ThrottlingException", 400, "Rate exceeded"};
+        case Errc::Forbidden:
+            return {"AccessDeniedException", 400, ""};
+        case Errc::LimitExceeded:
+            return {"ThrottlingException", 400, "Rate exceeded"};
         case Errc::NoSpace:
             return {"ServiceUnavailableException", 503, "The service has no storage space left."};
         case Errc::Unavailable:

@@ -61,7 +61,8 @@ Result<void> Database::prepare_file() {
         YG_CHECK(mode.step());
         if (mode.view(0) != "wal")
             return fail(Errc::Io, fmt::format("{}: the file system cannot hold a database in "
-                                              "write-ahead mode", path_));
+                                              "write-ahead mode",
+                                              path_));
     }
     YG_CHECK(writer_->execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"));
     if (options_.max_bytes != 0) {
@@ -105,7 +106,9 @@ Database::WriteTransaction::~WriteTransaction() {
     database_->release_writer();
 }
 
-Session& Database::WriteTransaction::session() { return *database_->writer_; }
+Session& Database::WriteTransaction::session() {
+    return *database_->writer_;
+}
 
 Result<void> Database::WriteTransaction::commit() {
     YG_CHECK(database_->writer_->execute("COMMIT"));
@@ -161,9 +164,9 @@ Result<int> Database::stored_version(std::string_view component) {
 Result<void> Database::apply(std::string_view component, const Migration& step) {
     return transaction([&](Session& session) -> Result<void> {
         YG_CHECK(session.execute(step.sql));
-        Statement note = YG_TRY(session.prepare(
-            "INSERT INTO meta_migrations (component, version) VALUES (?, ?) "
-            "ON CONFLICT (component) DO UPDATE SET version = excluded.version"));
+        Statement note = YG_TRY(
+            session.prepare("INSERT INTO meta_migrations (component, version) VALUES (?, ?) "
+                            "ON CONFLICT (component) DO UPDATE SET version = excluded.version"));
         YG_CHECK(note.bind_all(component, step.version).run());
         return {};
     });
@@ -194,9 +197,9 @@ Result<Database::IdBlock> Database::reserve_ids(std::string_view component) {
             YG_TRY(session.prepare("SELECT next_id FROM meta_sequences WHERE component = ?"));
         select.bind(1, component);
         const std::int64_t next = YG_TRY(select.step()) ? select.int64(0) : 1;
-        Statement upsert = YG_TRY(session.prepare(
-            "INSERT INTO meta_sequences (component, next_id) VALUES (?, ?) "
-            "ON CONFLICT (component) DO UPDATE SET next_id = excluded.next_id"));
+        Statement upsert = YG_TRY(
+            session.prepare("INSERT INTO meta_sequences (component, next_id) VALUES (?, ?) "
+                            "ON CONFLICT (component) DO UPDATE SET next_id = excluded.next_id"));
         YG_CHECK(upsert.bind_all(component, next + kIdsReservedAtOnce).run());
         return IdBlock{next, next + kIdsReservedAtOnce};
     });

@@ -47,7 +47,8 @@ struct Migration {
 /// on the same thread: use the session that was handed in.
 ///
 /// Errors of everything here: AlreadyExists (unique or primary key), Conflict (other constraints,
-/// foreign keys), NoSpace, Corruption, Unavailable (busy), Io, Internal (SQL that does not compile).
+/// foreign keys), NoSpace, Corruption, Unavailable (busy), Io, Internal (SQL that does not
+/// compile).
 class Database {
   public:
     /// Opens or makes the file with mode 0600 (the secrets in it rest on that mode).
@@ -60,7 +61,8 @@ class Database {
     /// Brings the tables of `component` to the newest of `steps`, each step in a transaction of
     /// its own. Unsupported, with a sentence for the operator, when the file has a newer version
     /// of this component than `steps` knows.
-    [[nodiscard]] Result<void> migrate(std::string_view component, std::span<const Migration> steps);
+    [[nodiscard]] Result<void> migrate(std::string_view component,
+                                       std::span<const Migration> steps);
 
     /// Runs `work(Session&) -> Result<T>` as one durable write transaction: committed when it
     /// gives a value, rolled back when it gives an error or the commit fails. One writer at a time.

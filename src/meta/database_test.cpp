@@ -32,14 +32,16 @@ class DatabaseTest : public ::testing::Test {
 
 constexpr Migration kSteps[] = {
     {1, "CREATE TABLE t_things (name TEXT NOT NULL PRIMARY KEY, size BIGINT);"},
-    {2, "ALTER TABLE t_things ADD COLUMN weight DOUBLE PRECISION;"
-        "CREATE TABLE t_parts (id BIGINT NOT NULL PRIMARY KEY,"
-        "  thing TEXT NOT NULL REFERENCES t_things (name), data BLOB);"},
+    {2,
+     "ALTER TABLE t_things ADD COLUMN weight DOUBLE PRECISION;"
+     "CREATE TABLE t_parts (id BIGINT NOT NULL PRIMARY KEY,"
+     "  thing TEXT NOT NULL REFERENCES t_things (name), data BLOB);"},
 };
 
 Result<std::int64_t> insert(Database& database, std::string_view name, std::int64_t size) {
     return database.transaction([&](Session& session) -> Result<std::int64_t> {
-        Statement insert = YG_TRY(session.prepare("INSERT INTO t_things (name, size) VALUES (?, ?)"));
+        Statement insert =
+            YG_TRY(session.prepare("INSERT INTO t_things (name, size) VALUES (?, ?)"));
         return insert.bind_all(name, size).run();
     });
 }
@@ -67,7 +69,7 @@ TEST_F(DatabaseTest, TheFilesArePrivate) {
     auto database = open();
     ASSERT_TRUE(database->migrate("t", kSteps).has_value());
     for (const char* suffix : {"", "-wal", "-shm"}) {
-        struct stat status {};
+        struct stat status{};
         ASSERT_EQ(::stat((path() + suffix).c_str(), &status), 0) << suffix;
         EXPECT_EQ(status.st_mode & 0777, 0600u) << suffix;
     }
@@ -79,8 +81,8 @@ TEST_F(DatabaseTest, EveryKindOfValueComesBack) {
     ASSERT_TRUE(database->migrate("t", kSteps).has_value());
     const std::string bytes("\0\xff\x80z", 4);
     auto done = database->transaction([&](Session& session) -> Result<void> {
-        Statement thing = YG_TRY(
-            session.prepare("INSERT INTO t_things (name, size, weight) VALUES (?, ?, ?)"));
+        Statement thing =
+            YG_TRY(session.prepare("INSERT INTO t_things (name, size, weight) VALUES (?, ?, ?)"));
         YG_CHECK(thing.bind_all("", std::optional<std::int64_t>(), 1.5).run());
         thing.reset();
         YG_CHECK(thing.bind_all(std::string("n\0l", 3), INT64_MIN, nullptr).run());
@@ -216,7 +218,8 @@ TEST_F(DatabaseTest, MigrationsRunOnceInOrderAndNewerFilesAreRefused) {
 
 TEST_F(DatabaseTest, AFailedMigrationLeavesNothing) {
     auto database = open();
-    constexpr Migration kBroken[] = {{1, "CREATE TABLE b_one (x BIGINT); CREATE TABLE b_one (x BIGINT);"}};
+    constexpr Migration kBroken[] = {
+        {1, "CREATE TABLE b_one (x BIGINT); CREATE TABLE b_one (x BIGINT);"}};
     EXPECT_FALSE(database->migrate("b", kBroken).has_value());
     constexpr Migration kMended[] = {{1, "CREATE TABLE b_one (x BIGINT);"}};
     EXPECT_TRUE(database->migrate("b", kMended).has_value());

@@ -38,8 +38,9 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& path, Access a
                                                int busy_timeout_ms) {
     std::unique_ptr<Session> session(new Session());
     const int mode = access == Access::Write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    const int code = sqlite3_open_v2(path.c_str(), &session->connection_,
-                                     mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &session->connection_,
+                        mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
     if (code != SQLITE_OK) return fail(session->error_of(code, "open " + path));
     sqlite3_extended_result_codes(session->connection_, 1);
     sqlite3_busy_timeout(session->connection_, busy_timeout_ms);
@@ -160,9 +161,13 @@ bool Statement::is_null(int column) const {
     return sqlite3_column_type(handle_, column) == SQLITE_NULL;
 }
 
-std::int64_t Statement::int64(int column) const { return sqlite3_column_int64(handle_, column); }
+std::int64_t Statement::int64(int column) const {
+    return sqlite3_column_int64(handle_, column);
+}
 
-double Statement::real(int column) const { return sqlite3_column_double(handle_, column); }
+double Statement::real(int column) const {
+    return sqlite3_column_double(handle_, column);
+}
 
 std::string_view Statement::view(int column) const {
     // Text as blob: same bytes, and no conversion.

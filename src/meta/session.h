@@ -31,7 +31,9 @@ class Statement {
     ~Statement();
 
     Statement& bind(int position, std::string_view text);
-    Statement& bind(int position, const char* text) { return bind(position, std::string_view(text)); }
+    Statement& bind(int position, const char* text) {
+        return bind(position, std::string_view(text));
+    }
     Statement& bind(int position, Blob blob);
     Statement& bind(int position, double value);
     Statement& bind(int position, std::nullptr_t);

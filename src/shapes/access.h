@@ -44,8 +44,7 @@ inline constexpr MapAccess kMapAccess{
         value = T();
         return &value;
     },
-    [](const void* map, void* context,
-       void (*callback)(void*, const std::string&, const void*)) {
+    [](const void* map, void* context, void (*callback)(void*, const std::string&, const void*)) {
         for (const auto& [key, value] : *static_cast<const std::map<std::string, T>*>(map))
             callback(context, key, &value);
     },

@@ -13,13 +13,18 @@ constexpr std::size_t kMaxResources = 1000;
 
 std::string scalar_text(const MemberDescriptor& member, const void* value) {
     switch (member.kind) {
-        case Kind::String: return std::string(get_string(member, value));
-        case Kind::Boolean: return get_scalar<bool>(value) ? "true" : "false";
-        case Kind::Integer: return std::to_string(get_scalar<std::int32_t>(value));
-        case Kind::Long: return std::to_string(get_scalar<std::int64_t>(value));
+        case Kind::String:
+            return std::string(get_string(member, value));
+        case Kind::Boolean:
+            return get_scalar<bool>(value) ? "true" : "false";
+        case Kind::Integer:
+            return std::to_string(get_scalar<std::int32_t>(value));
+        case Kind::Long:
+            return std::to_string(get_scalar<std::int64_t>(value));
         case Kind::Enum:
             return std::string(member.enumeration().text(get_scalar<std::int32_t>(value)));
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -92,8 +97,9 @@ class Templates {
     }
 
     const MemberDescriptor* top(std::string_view path) const {
-        return shape_ == nullptr || input_ == nullptr ? nullptr
-                                                      : shape_->find(path.substr(0, path.find('.')));
+        return shape_ == nullptr || input_ == nullptr
+                   ? nullptr
+                   : shape_->find(path.substr(0, path.find('.')));
     }
 
     const void* input() const { return input_; }

@@ -31,17 +31,26 @@ class CborEncoder {
   private:
     void write(const MemberDescriptor& member, const void* value) {
         switch (member.kind) {
-            case Kind::String: return writer_.text(get_string(member, value));
-            case Kind::Blob: return writer_.bytes(get_string(member, value));
-            case Kind::Boolean: return writer_.boolean(get_scalar<bool>(value));
-            case Kind::Integer: return writer_.integer(get_scalar<std::int32_t>(value));
-            case Kind::Long: return writer_.integer(get_scalar<std::int64_t>(value));
-            case Kind::Double: return writer_.number(get_scalar<double>(value));
-            case Kind::Timestamp: return timestamp(get_scalar<TimeMs>(value));
+            case Kind::String:
+                return writer_.text(get_string(member, value));
+            case Kind::Blob:
+                return writer_.bytes(get_string(member, value));
+            case Kind::Boolean:
+                return writer_.boolean(get_scalar<bool>(value));
+            case Kind::Integer:
+                return writer_.integer(get_scalar<std::int32_t>(value));
+            case Kind::Long:
+                return writer_.integer(get_scalar<std::int64_t>(value));
+            case Kind::Double:
+                return writer_.number(get_scalar<double>(value));
+            case Kind::Timestamp:
+                return timestamp(get_scalar<TimeMs>(value));
             case Kind::Enum:
                 return writer_.text(member.enumeration().text(get_scalar<std::int32_t>(value)));
-            case Kind::List: return list(member.list(), value);
-            case Kind::Map: return map(member.map(), value);
+            case Kind::List:
+                return list(member.list(), value);
+            case Kind::Map:
+                return map(member.map(), value);
             case Kind::Structure:
                 writer_.map_of(count_cbor_members(member.structure(), value));
                 members(member.structure(), value);

@@ -14,19 +14,27 @@ constexpr std::int64_t kMaxSeconds = 9'223'372'036'854'775;
 
 Result<ValueKind> CborFormat::kind() {
     switch (YG_TRY(reader_.kind())) {
-        case text::CborKind::Null: return ValueKind::Null;
+        case text::CborKind::Null:
+            return ValueKind::Null;
         case text::CborKind::Bool: {
             text::CborReader ahead = reader_;
             return YG_TRY(ahead.bool_value()) ? ValueKind::True : ValueKind::False;
         }
         case text::CborKind::Integer:
-        case text::CborKind::Float: return ValueKind::Number;
-        case text::CborKind::Text: return ValueKind::String;
-        case text::CborKind::Bytes: return ValueKind::Bytes;
-        case text::CborKind::Array: return ValueKind::List;
-        case text::CborKind::Map: return ValueKind::Map;
-        case text::CborKind::Tag: return ValueKind::Other;
-        case text::CborKind::End: break;
+        case text::CborKind::Float:
+            return ValueKind::Number;
+        case text::CborKind::Text:
+            return ValueKind::String;
+        case text::CborKind::Bytes:
+            return ValueKind::Bytes;
+        case text::CborKind::Array:
+            return ValueKind::List;
+        case text::CborKind::Map:
+            return ValueKind::Map;
+        case text::CborKind::Tag:
+            return ValueKind::Other;
+        case text::CborKind::End:
+            break;
     }
     return fail(serialization_error());
 }

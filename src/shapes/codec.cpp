@@ -21,8 +21,7 @@ Result<void> decode_tree(Format format, const StructDescriptor& shape, void* obj
     const ValueKind found = YG_TRY(format.kind());
     if (found == ValueKind::List) return fail(wrong_type(found, Kind::Structure));
     if (found != ValueKind::Map) return fail(serialization_error());
-    TreeDecoder<Format> decoder(format, arena, &notes,
-                                ContainerBudget(limits.max_container_bytes));
+    TreeDecoder<Format> decoder(format, arena, &notes, ContainerBudget(limits.max_container_bytes));
     YG_CHECK(decoder.structure(shape, object, nullptr));
     return format.finish();
 }
@@ -65,7 +64,8 @@ Result<DecodedRequest> decode_request(const OperationDescriptor& operation, Prot
     if (operation.input != nullptr) request.input = Object(*operation.input);
     if (fast_decoder != nullptr && is_json(protocol)) {
         switch (fast_decoder(body, request.input.get(), request.arena)) {
-            case FastDecode::Validated: return request;
+            case FastDecode::Validated:
+                return request;
             case FastDecode::Decoded:
                 YG_CHECK(validate(operation, request.input.get(), DecodeNotes()));
                 return request;
@@ -76,11 +76,10 @@ Result<DecodedRequest> decode_request(const OperationDescriptor& operation, Prot
     }
     DecodeNotes notes;
     const StructDescriptor& shape = operation.input != nullptr ? *operation.input : kNoMembers;
-    const auto decoded = decode_body(shape, protocol, body, request.input.get(), request.arena,
-                                     notes, limits);
+    const auto decoded =
+        decode_body(shape, protocol, body, request.input.get(), request.arena, notes, limits);
     if (!decoded) return fail(as_serialization_error(decoded.error()));
-    if (operation.input != nullptr)
-        YG_CHECK(validate(operation, request.input.get(), notes));
+    if (operation.input != nullptr) YG_CHECK(validate(operation, request.input.get(), notes));
     return request;
 }
 

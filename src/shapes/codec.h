@@ -63,9 +63,8 @@ enum class QueryMode { Off, On };
 
 /// Any Error as the service answers it. One without a name (nothing that a client should see the
 /// inside of) becomes ServiceUnavailableException or InternalFailure. `operation` may be null.
-EncodedResponse encode_error(const ServiceDescriptor& service,
-                             const OperationDescriptor* operation, Protocol protocol,
-                             const Error& error, std::string_view request_id,
+EncodedResponse encode_error(const ServiceDescriptor& service, const OperationDescriptor* operation,
+                             Protocol protocol, const Error& error, std::string_view request_id,
                              QueryMode query_mode = QueryMode::Off);
 
 /// The error of a request whose operation the service does not have: UnknownOperationException,

@@ -18,9 +18,9 @@ class DecodeNotes {
   public:
     struct Note {
         bool missing = false;
-        std::string text;                    ///< of an unrecognized enum
-        std::size_t list_size = 0;           ///< what came, where less was kept; 0: all was
-        std::vector<std::size_t> nulls;      ///< positions, from 0, of nulls in a list
+        std::string text;                ///< of an unrecognized enum
+        std::size_t list_size = 0;       ///< what came, where less was kept; 0: all was
+        std::vector<std::size_t> nulls;  ///< positions, from 0, of nulls in a list
     };
 
     bool empty() const { return notes_.empty(); }

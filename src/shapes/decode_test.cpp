@@ -80,6 +80,13 @@ TEST(JsonDecode, BodiesThatAreNotOfTheFormatHaveNoSentence) {
               "SerializationException: Start of list found where not expected");
 }
 
+TEST(JsonDecode, AUnionHasOneMember) {
+    EXPECT_EQ(echo(R"("choice":{"text":"t","number":null})"), "fine");
+    EXPECT_EQ(echo(R"("choice":{"text":"t","number":1})"), "SerializationException: ");
+    EXPECT_EQ(outcome("Echo", "count=1&names=&choice.text=t&choice.number=1", Protocol::AwsQuery),
+              "SerializationException: ");
+}
+
 TEST(JsonDecode, TakesWhatClientsSend) {
     for (const std::string_view member :
          {R"("name":null)", R"("unknown":{"deep":[1,2,{"x":null}]})", R"("ratio":"NaN")",
@@ -154,15 +161,17 @@ TEST(JsonDecode, AListFarPastItsMaximumIsCountedNotKept) {
     std::string messages;
     for (int i = 0; i < 50'000; ++i) messages += R"({"time":1,"text":"x"},)";
     messages += R"({"time":1,"text":"x"})";
-    const auto text = outcome("PutMessages", "{\"messages\":[" + messages + "]}",
-                              Protocol::AwsJson1_1,
-                              // Room for the 1000 that are allowed and 100 more, not for 50,000.
-                              DecodeLimits{.max_depth = 64, .max_container_bytes = 1200 * 64});
-    EXPECT_TRUE(text.starts_with("ValidationException: 1 validation error detected: Value '[Message("
-                                 "time=1, text=x, raw=null), "))
+    const auto text =
+        outcome("PutMessages", "{\"messages\":[" + messages + "]}", Protocol::AwsJson1_1,
+                // Room for the 1000 that are allowed and 100 more, not for 50,000.
+                DecodeLimits{.max_depth = 64, .max_container_bytes = 1200 * 64});
+    EXPECT_TRUE(
+        text.starts_with("ValidationException: 1 validation error detected: Value '[Message("
+                         "time=1, text=x, raw=null), "))
         << text.substr(0, 200);
-    EXPECT_TRUE(text.ends_with("' at 'messages' failed to satisfy constraint: Member must have "
-                               "length less than or equal to 1000"))
+    EXPECT_TRUE(
+        text.ends_with("' at 'messages' failed to satisfy constraint: Member must have "
+                       "length less than or equal to 1000"))
         << text.substr(text.size() - 200);
     EXPECT_LT(text.size(), 20'000u);
 }
@@ -216,14 +225,15 @@ TEST(CborDecode, ReadsTheExampleRequest) {
 TEST(CborDecode, WritesTheExampleFragment) {
     const api::PointsResponse points{.timestamps = std::vector{TimeMs(1'768'469'400'000)},
                                      .values = std::vector{1.5}};
-    const auto response = encode_response(api::descriptor(), operation("Points"),
-                                          Protocol::RpcV2Cbor, &points, "id");
-    EXPECT_EQ(response.body, bytes("a26a54696d657374616d707381c1fb41da5a2ce60000006656616c75657381fb"
-                                   "3ff8000000000000"));
+    const auto response =
+        encode_response(api::descriptor(), operation("Points"), Protocol::RpcV2Cbor, &points, "id");
+    EXPECT_EQ(response.body,
+              bytes("a26a54696d657374616d707381c1fb41da5a2ce60000006656616c75657381fb"
+                    "3ff8000000000000"));
     EXPECT_EQ(response.content_type, "application/cbor");
     ASSERT_EQ(response.headers.size(), 1u);
-    EXPECT_EQ(response.headers[0], std::make_pair(std::string("Smithy-Protocol"),
-                                                  std::string("rpc-v2-cbor")));
+    EXPECT_EQ(response.headers[0],
+              std::make_pair(std::string("Smithy-Protocol"), std::string("rpc-v2-cbor")));
 }
 
 TEST(CborDecode, TimesDifferBetweenTheDialects) {
@@ -256,13 +266,33 @@ TEST(CborDecode, TimesComeInManyForms) {
         Write write;
         std::int64_t expected;
     } cases[] = {
-        {Protocol::RpcV2Cbor, [](auto& w) { w.tag(1); w.number(1768469400.5); }, 1768469400500},
+        {Protocol::RpcV2Cbor,
+         [](auto& w) {
+             w.tag(1);
+             w.number(1768469400.5);
+         },
+         1768469400500},
         {Protocol::RpcV2Cbor, [](auto& w) { w.number(1768469400.5); }, 1768469400500},
-        {Protocol::RpcV2Cbor, [](auto& w) { w.tag(1); w.integer(1768469400); }, 1768469400000},
-        {Protocol::AwsCbor1_1, [](auto& w) { w.tag(1); w.integer(1768469400123); }, 1768469400123},
+        {Protocol::RpcV2Cbor,
+         [](auto& w) {
+             w.tag(1);
+             w.integer(1768469400);
+         },
+         1768469400000},
+        {Protocol::AwsCbor1_1,
+         [](auto& w) {
+             w.tag(1);
+             w.integer(1768469400123);
+         },
+         1768469400123},
         {Protocol::AwsCbor1_1, [](auto& w) { w.integer(1768469400123); }, 1768469400123},
         {Protocol::AwsCbor1_1, [](auto& w) { w.integer(1768469400); }, 1768469400000},
-        {Protocol::AwsCbor1_1, [](auto& w) { w.tag(1); w.number(1768469400.25); }, 1768469400250},
+        {Protocol::AwsCbor1_1,
+         [](auto& w) {
+             w.tag(1);
+             w.number(1768469400.25);
+         },
+         1768469400250},
     };
     for (const auto& c : cases) {
         const std::string body = cbor_echo([&](text::CborWriter& writer) {
@@ -279,17 +309,37 @@ TEST(CborDecode, TypeErrorsHaveTheSameSentences) {
     const auto with = [](const std::function<void(text::CborWriter&)>& write) {
         return outcome("Echo", cbor_echo(write), Protocol::RpcV2Cbor);
     };
-    EXPECT_EQ(with([](auto& w) { w.key("name"); w.integer(1); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("name");
+                  w.integer(1);
+              }),
               "SerializationException: NUMBER_VALUE can not be converted to a String");
-    EXPECT_EQ(with([](auto& w) { w.key("blob"); w.text("AAAA"); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("blob");
+                  w.text("AAAA");
+              }),
               "SerializationException: STRING_VALUE can not be converted to a Blob");
-    EXPECT_EQ(with([](auto& w) { w.key("colors"); w.boolean(true); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("colors");
+                  w.boolean(true);
+              }),
               "SerializationException: Expected list or null");
-    EXPECT_EQ(with([](auto& w) { w.key("name"); w.tag(1); w.integer(1); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("name");
+                  w.tag(1);
+                  w.integer(1);
+              }),
               "SerializationException: ");
-    EXPECT_EQ(with([](auto& w) { w.key("time"); w.tag(2); w.bytes("1"); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("time");
+                  w.tag(2);
+                  w.bytes("1");
+              }),
               "SerializationException: ");
-    EXPECT_EQ(with([](auto& w) { w.key("limit"); w.number(1e10); }),
+    EXPECT_EQ(with([](auto& w) {
+                  w.key("limit");
+                  w.number(1e10);
+              }),
               "SerializationException: NUMBER_VALUE can not be converted to an Integer");
     EXPECT_EQ(outcome("Echo", "\xff", Protocol::RpcV2Cbor), "SerializationException: ");
     EXPECT_EQ(outcome("NoInput", "", Protocol::RpcV2Cbor), "fine");
@@ -306,9 +356,8 @@ TEST(QueryDecode, TakesListsInEveryForm) {
           "colors.member.20=GREEN&colors.member.3=RED",
           "wrapped.item.1=x&colors.member.1=RED&colors.member.2=GREEN",
           "wrapped.member.1=x&colors.member.1=RED&colors.member.2=GREEN"}) {
-        const auto request =
-            decode_request(operation("Echo"), Protocol::AwsQuery,
-                           "Action=Echo&count=1&names=&" + std::string(form));
+        const auto request = decode_request(operation("Echo"), Protocol::AwsQuery,
+                                            "Action=Echo&count=1&names=&" + std::string(form));
         ASSERT_TRUE(request) << request.error().message();
         const auto& got = request->input.as<api::Everything>();
         EXPECT_EQ(got.colors, (std::vector{api::Color::Red, api::Color::Green})) << form;

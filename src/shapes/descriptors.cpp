@@ -22,11 +22,9 @@ const MemberDescriptor* StructDescriptor::find(std::string_view member_name) con
 }
 
 const OperationDescriptor* ServiceDescriptor::find(std::string_view operation) const {
-    const auto found =
-        std::lower_bound(operations.begin(), operations.end(), operation,
-                         [](const OperationDescriptor& left, std::string_view wanted) {
-                             return left.name < wanted;
-                         });
+    const auto found = std::lower_bound(operations.begin(), operations.end(), operation,
+                                        [](const OperationDescriptor& left,
+                                           std::string_view wanted) { return left.name < wanted; });
     return found != operations.end() && found->name == operation ? &*found : nullptr;
 }
 

@@ -70,10 +70,10 @@ struct EnumDescriptor {
 struct PatternDescriptor {
     std::string_view expression{};  ///< RE2 syntax, without the anchors
     std::string_view quoted{};      ///< as the service's sentence shows it
-    bool simple = false;          ///< the fields below say it all
-    bool others = false;          ///< code points from U+0080 on are in the class
-    std::uint64_t low = 0;        ///< bit i: code point i is in the class
-    std::uint64_t high = 0;       ///< bit i: code point 64 + i is in the class
+    bool simple = false;            ///< the fields below say it all
+    bool others = false;            ///< code points from U+0080 on are in the class
+    std::uint64_t low = 0;          ///< bit i: code point i is in the class
+    std::uint64_t high = 0;         ///< bit i: code point 64 + i is in the class
     std::int64_t min_repeats = 0;
     std::int64_t max_repeats = -1;  ///< -1: no bound
 };
@@ -110,7 +110,7 @@ struct MemberDescriptor {
     std::string_view json_name{};  ///< in JSON and CBOR
     std::string_view xml_name{};   ///< in forms and XML
     std::string_view path_name{};  ///< in error sentences: first letter in lower case
-    std::uint32_t offset = 0;    ///< in the C++ struct; 0 for elements, keys and values
+    std::uint32_t offset = 0;      ///< in the C++ struct; 0 for elements, keys and values
     Kind kind = Kind::String;
     Ownership ownership = Ownership::Owned;
     Presence presence = Presence::Required;
@@ -179,9 +179,10 @@ struct MapDescriptor {
 /// Calls `visitor(const std::string& key, const void* value)` for each entry.
 template <class Visitor>
 void for_each_entry(const MapDescriptor& map, const void* object, Visitor&& visitor) {
-    map.access->visit(object, &visitor, [](void* context, const std::string& key, const void* value) {
-        (*static_cast<std::remove_reference_t<Visitor>*>(context))(key, value);
-    });
+    map.access->visit(object, &visitor,
+                      [](void* context, const std::string& key, const void* value) {
+                          (*static_cast<std::remove_reference_t<Visitor>*>(context))(key, value);
+                      });
 }
 
 struct StructDescriptor {
@@ -263,27 +264,28 @@ struct OperationDescriptor {
     AuditRule audit{};
     Tier tier = Tier::A;
     Refusal refusal{};
-    bool event_stream = false;     ///< answers with events
+    bool event_stream = false;       ///< answers with events
     std::string_view host_prefix{};  ///< "stream-"; empty for most
     Pagination pagination{};
     InvokeFunction invoke = nullptr;  ///< null exactly for refused operations
 };
 
 struct ServiceDescriptor {
-    std::string_view name{};           ///< the file's: "logs"
-    std::string_view shape_name{};     ///< "Logs"; service name in the path of rpc-v2-cbor
-    std::string_view title{};          ///< "CloudWatch Logs"
-    std::string_view version{};        ///< "2014-03-28"
+    std::string_view name{};        ///< the file's: "logs"
+    std::string_view shape_name{};  ///< "Logs"; service name in the path of rpc-v2-cbor
+    std::string_view title{};       ///< "CloudWatch Logs"
+    std::string_view version{};     ///< "2014-03-28"
     std::string_view signing_name{};
-    std::string_view event_source{};   ///< "logs.amazonaws.com"
+    std::string_view event_source{};  ///< "logs.amazonaws.com"
     std::span<const Protocol> protocols{};
-    std::span<const std::string_view> target_prefixes{};  ///< without the dot; the first is the usual
+    std::span<const std::string_view>
+        target_prefixes{};             ///< without the dot; the first is the usual
     std::string_view query_version{};  ///< empty without awsQuery
     std::string_view xml_namespace{};
     std::string_view error_namespace{};
     const ErrorDescriptor* validation_error = nullptr;
-    std::span<const OperationDescriptor> operations{};    ///< in order of name
-    std::span<const ErrorDescriptor* const> errors{};     ///< all of the service, in order of name
+    std::span<const OperationDescriptor> operations{};  ///< in order of name
+    std::span<const ErrorDescriptor* const> errors{};   ///< all of the service, in order of name
 
     /// Null for an unknown name. Case counts.
     const OperationDescriptor* find(std::string_view operation) const;

@@ -39,13 +39,13 @@ constexpr std::array kCommonErrors{
 
 /// An error as the wire wants it, whoever declared it.
 struct WireError {
-    std::string type;        ///< `__type`
+    std::string type;  ///< `__type`
     std::string bare_name;
     std::string message;
     std::string query_code;
     int http_status = 400;
     int query_status = 400;
-    bool modelled = false;   ///< in the operation's own list
+    bool modelled = false;  ///< in the operation's own list
     const StructPayload* details = nullptr;
 };
 
@@ -65,7 +65,8 @@ Error nameless(const Error& error) {
         default:
             return Error::of_service(error.code(), "InternalFailure",
                                      "The request processing has failed because of an unknown "
-                                     "error, exception or failure.", 500);
+                                     "error, exception or failure.",
+                                     500);
     }
 }
 
@@ -88,9 +89,9 @@ WireError describe(const ServiceDescriptor& service, const OperationDescriptor* 
         if (modelled->query_code != modelled->name) return wire;
     }
     // Also for a modelled error that declares no name for queries.
-    const auto* common = std::find_if(
-        kCommonErrors.begin(), kCommonErrors.end(),
-        [&](const CommonError& candidate) { return candidate.name == error.name(); });
+    const auto* common =
+        std::find_if(kCommonErrors.begin(), kCommonErrors.end(),
+                     [&](const CommonError& candidate) { return candidate.name == error.name(); });
     if (common != kCommonErrors.end()) {
         wire.query_code = common->query_code;
         wire.query_status = common->query_status;
@@ -140,7 +141,9 @@ std::string cbor_body(const WireError& wire, CborDialect dialect) {
     return body;
 }
 
-std::string_view fault(int status) { return status >= 500 ? "Receiver" : "Sender"; }
+std::string_view fault(int status) {
+    return status >= 500 ? "Receiver" : "Sender";
+}
 
 std::string query_body(const ServiceDescriptor& service, const WireError& wire,
                        std::string_view request_id) {
@@ -161,9 +164,8 @@ std::string query_body(const ServiceDescriptor& service, const WireError& wire,
 
 }  // namespace
 
-EncodedResponse encode_error(const ServiceDescriptor& service,
-                             const OperationDescriptor* operation, Protocol protocol,
-                             const Error& error, std::string_view request_id,
+EncodedResponse encode_error(const ServiceDescriptor& service, const OperationDescriptor* operation,
+                             Protocol protocol, const Error& error, std::string_view request_id,
                              QueryMode query_mode) {
     const WireError wire =
         describe(service, operation, error.name().empty() ? nameless(error) : error);

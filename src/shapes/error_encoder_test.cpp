@@ -11,8 +11,12 @@ namespace {
 
 namespace api = ::yagura::api::shapes_testing;
 
-const ServiceDescriptor& service() { return api::descriptor(); }
-const OperationDescriptor& operation(std::string_view name) { return *service().find(name); }
+const ServiceDescriptor& service() {
+    return api::descriptor();
+}
+const OperationDescriptor& operation(std::string_view name) {
+    return *service().find(name);
+}
 
 std::string header(const EncodedResponse& response, std::string_view name) {
     for (const auto& [key, value] : response.headers)
@@ -21,7 +25,9 @@ std::string header(const EncodedResponse& response, std::string_view name) {
 }
 
 TEST(Answers, JsonLeavesOutWhatIsAbsentAndKeepsEmptyLists) {
-    const api::Part part{.part_name = "x", .size = {}, .inner = api::Inner{.values = {{}}, .kind = api::Color::DarkBlue}};
+    const api::Part part{.part_name = "x",
+                         .size = {},
+                         .inner = api::Inner{.values = {{}}, .kind = api::Color::DarkBlue}};
     const auto response =
         encode_response(service(), operation("NoInput"), Protocol::AwsJson1_1, &part, "id");
     EXPECT_EQ(response.status, 200);
@@ -43,22 +49,25 @@ TEST(Answers, WithoutAnOutput) {
     const auto query =
         encode_response(service(), operation("NoOutput"), Protocol::AwsQuery, nullptr, "id-7");
     EXPECT_EQ(query.content_type, "text/xml");
-    EXPECT_EQ(query.body,
-              "<NoOutputResponse xmlns=\"http://testing.example.com/doc/2026-01-01/\">"
-              "<ResponseMetadata><RequestId>id-7</RequestId></ResponseMetadata></NoOutputResponse>");
+    EXPECT_EQ(
+        query.body,
+        "<NoOutputResponse xmlns=\"http://testing.example.com/doc/2026-01-01/\">"
+        "<ResponseMetadata><RequestId>id-7</RequestId></ResponseMetadata></NoOutputResponse>");
 }
 
 TEST(Answers, WithAnEmptyOutput) {
     const api::EmptyOutputResponse empty;
-    EXPECT_EQ(encode_response(service(), operation("EmptyOutput"), Protocol::AwsJson1_1, &empty, "")
-                  .body, "{}");
-    EXPECT_EQ(encode_response(service(), operation("EmptyOutput"), Protocol::RpcV2Cbor, &empty, "")
-                  .body, "\xa0");
-    EXPECT_EQ(encode_response(service(), operation("EmptyOutput"), Protocol::AwsQuery, &empty, "i")
-                  .body,
-              "<EmptyOutputResponse xmlns=\"http://testing.example.com/doc/2026-01-01/\">"
-              "<EmptyOutputResult/><ResponseMetadata><RequestId>i</RequestId></ResponseMetadata>"
-              "</EmptyOutputResponse>");
+    EXPECT_EQ(
+        encode_response(service(), operation("EmptyOutput"), Protocol::AwsJson1_1, &empty, "").body,
+        "{}");
+    EXPECT_EQ(
+        encode_response(service(), operation("EmptyOutput"), Protocol::RpcV2Cbor, &empty, "").body,
+        "\xa0");
+    EXPECT_EQ(
+        encode_response(service(), operation("EmptyOutput"), Protocol::AwsQuery, &empty, "i").body,
+        "<EmptyOutputResponse xmlns=\"http://testing.example.com/doc/2026-01-01/\">"
+        "<EmptyOutputResult/><ResponseMetadata><RequestId>i</RequestId></ResponseMetadata>"
+        "</EmptyOutputResponse>");
 }
 
 TEST(Answers, QueryForms) {
@@ -101,7 +110,9 @@ TEST(Answers, JsonTimesFollowTheirFormat) {
 }
 
 TEST(Errors, AModelledOneWithItsDetails) {
-    const Error error = api::broken("It fell.", api::Broken{.pieces = {{api::Part{.part_name = "p", .size = {}, .inner = {}}}}, .retry_after = 3});
+    const Error error = api::broken(
+        "It fell.", api::Broken{.pieces = {{api::Part{.part_name = "p", .size = {}, .inner = {}}}},
+                                .retry_after = 3});
     EXPECT_EQ(error.code(), Errc::Internal);
     ASSERT_NE(details_of<api::Broken>(error), nullptr);
     EXPECT_EQ(details_of<api::Broken>(error)->retry_after, 3);
@@ -110,7 +121,9 @@ TEST(Errors, AModelledOneWithItsDetails) {
     const auto json =
         encode_error(service(), &operation("NoOutput"), Protocol::AwsJson1_1, error, "id");
     EXPECT_EQ(json.status, 503);
-    EXPECT_EQ(json.body, R"({"__type":"com.example.testing#Broken","pieces":[{"partName":"p"}],"retryAfter":3,"message":"It fell."})");
+    EXPECT_EQ(
+        json.body,
+        R"({"__type":"com.example.testing#Broken","pieces":[{"partName":"p"}],"retryAfter":3,"message":"It fell."})");
     EXPECT_EQ(header(json, "x-amzn-ErrorType"), "Broken");
     EXPECT_EQ(header(json, "x-amzn-query-error"), "Broken;Receiver");
 
@@ -144,18 +157,24 @@ TEST(Errors, QueryNamesReachTheOtherProtocols) {
 TEST(Errors, CborIsAMapOfTypeAndMessage) {
     const auto response = encode_error(service(), nullptr, Protocol::AwsCbor1_1,
                                        api::invalid_parameter_exception("no"), "id");
-    EXPECT_EQ(response.body, "\xa2" "f__type" "x-com.example.testing#InvalidParameterException"
-                             "gmessage" "bno");
+    EXPECT_EQ(response.body,
+              "\xa2"
+              "f__type"
+              "x-com.example.testing#InvalidParameterException"
+              "gmessage"
+              "bno");
     EXPECT_EQ(response.content_type, "application/x-amz-cbor-1.1");
 }
 
 TEST(Errors, WhatTheFrontOfTheServiceSaysItself) {
     const Error types = Error::of_service(Errc::InvalidArgument, "SerializationException",
                                           "NUMBER_VALUE can not be converted to a String");
-    EXPECT_EQ(encode_error(service(), nullptr, Protocol::AwsJson1_1, types, "id").body,
-              R"({"__type":"SerializationException","Message":"NUMBER_VALUE can not be converted to a String"})");
+    EXPECT_EQ(
+        encode_error(service(), nullptr, Protocol::AwsJson1_1, types, "id").body,
+        R"({"__type":"SerializationException","Message":"NUMBER_VALUE can not be converted to a String"})");
     EXPECT_NE(encode_error(service(), nullptr, Protocol::AwsQuery, types, "id")
-                  .body.find("<Code>MalformedInput</Code>"), std::string::npos);
+                  .body.find("<Code>MalformedInput</Code>"),
+              std::string::npos);
 
     const Error signature = Error::of_service(Errc::Unauthorized, "InvalidSignatureException", "s");
     const auto query = encode_error(service(), nullptr, Protocol::AwsQuery, signature, "id");
@@ -178,14 +197,16 @@ TEST(Errors, AnUnknownOperation) {
 }
 
 TEST(Errors, TheInsideStaysInside) {
-    const auto response = encode_error(service(), nullptr, Protocol::AwsJson1_1,
-                                       Error(Errc::Io, "write /data/wal/7: Input/output error"),
-                                       "id");
+    const auto response =
+        encode_error(service(), nullptr, Protocol::AwsJson1_1,
+                     Error(Errc::Io, "write /data/wal/7: Input/output error"), "id");
     EXPECT_EQ(response.status, 500);
     EXPECT_EQ(response.body.find("/data"), std::string::npos);
     EXPECT_EQ(header(response, "x-amzn-ErrorType"), "InternalFailure");
-    EXPECT_EQ(encode_error(service(), nullptr, Protocol::AwsJson1_1, Error(Errc::NoSpace, "full"),
-                           "id").status, 503);
+    EXPECT_EQ(
+        encode_error(service(), nullptr, Protocol::AwsJson1_1, Error(Errc::NoSpace, "full"), "id")
+            .status,
+        503);
 }
 
 TEST(Audit, SecretsAndRedactedMembersAreLeftOut) {
@@ -194,9 +215,11 @@ TEST(Audit, SecretsAndRedactedMembersAreLeftOut) {
     value.secrets = {{{"a", "b"}}};
     value.blob = "zz";
     value.name = "seen";
-    const std::string text = json_for_audit(api::Everything::kShape, &value,
-                                            operation("Echo").audit.redact);
-    EXPECT_EQ(text, R"({"name":"seen","count":0,"names":[],"limit":50,"mode":"GREEN","eager":true,"title":"untitled","secrets":{}})");
+    const std::string text =
+        json_for_audit(api::Everything::kShape, &value, operation("Echo").audit.redact);
+    EXPECT_EQ(
+        text,
+        R"({"name":"seen","count":0,"names":[],"limit":50,"mode":"GREEN","eager":true,"title":"untitled","secrets":{}})");
 }
 
 TEST(Client, ReadsAnswersTolerantly) {

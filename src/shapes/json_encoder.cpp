@@ -42,17 +42,26 @@ class JsonEncoder {
 
     void write(const MemberDescriptor& member, const void* value) {
         switch (member.kind) {
-            case Kind::String: return writer_.string(get_string(member, value));
-            case Kind::Blob: return writer_.string(text::base64_encode(get_string(member, value)));
-            case Kind::Boolean: return writer_.boolean(get_scalar<bool>(value));
-            case Kind::Integer: return writer_.integer(get_scalar<std::int32_t>(value));
-            case Kind::Long: return writer_.integer(get_scalar<std::int64_t>(value));
-            case Kind::Double: return writer_.number(get_scalar<double>(value));
-            case Kind::Timestamp: return timestamp(member, get_scalar<TimeMs>(value));
+            case Kind::String:
+                return writer_.string(get_string(member, value));
+            case Kind::Blob:
+                return writer_.string(text::base64_encode(get_string(member, value)));
+            case Kind::Boolean:
+                return writer_.boolean(get_scalar<bool>(value));
+            case Kind::Integer:
+                return writer_.integer(get_scalar<std::int32_t>(value));
+            case Kind::Long:
+                return writer_.integer(get_scalar<std::int64_t>(value));
+            case Kind::Double:
+                return writer_.number(get_scalar<double>(value));
+            case Kind::Timestamp:
+                return timestamp(member, get_scalar<TimeMs>(value));
             case Kind::Enum:
                 return writer_.string(member.enumeration().text(get_scalar<std::int32_t>(value)));
-            case Kind::List: return list(member.list(), value);
-            case Kind::Map: return map(member.map(), value);
+            case Kind::List:
+                return list(member.list(), value);
+            case Kind::Map:
+                return map(member.map(), value);
             case Kind::Structure:
                 writer_.begin_object();
                 members(member.structure(), value, {});
@@ -81,7 +90,8 @@ class JsonEncoder {
     void map(const MapDescriptor& shape, const void* value) {
         writer_.begin_object();
         for_each_entry(shape, value, [&](const std::string& key, const void* entry) {
-            if (hidden(shape.value) || hidden(shape.key) || unrecognized(shape.value, entry)) return;
+            if (hidden(shape.value) || hidden(shape.key) || unrecognized(shape.value, entry))
+                return;
             writer_.key(key);
             write(shape.value, entry);
         });
@@ -116,9 +126,8 @@ Result<void> decode_tolerantly(const StructDescriptor& shape, std::string_view t
 
 }  // namespace
 
-void write_json_members(text::JsonWriter& writer, const StructDescriptor& shape,
-                        const void* object, Sensitive sensitive,
-                        std::span<const std::string_view> skip) {
+void write_json_members(text::JsonWriter& writer, const StructDescriptor& shape, const void* object,
+                        Sensitive sensitive, std::span<const std::string_view> skip) {
     JsonEncoder(writer, sensitive).members(shape, object, skip);
 }
 

@@ -13,8 +13,8 @@ enum class Sensitive { Write, LeaveOut };
 
 /// Writes the members of `object`, without the braces around them; members that are absent or
 /// named in `skip` are left out.
-void write_json_members(text::JsonWriter& writer, const StructDescriptor& shape,
-                        const void* object, Sensitive sensitive = Sensitive::Write,
+void write_json_members(text::JsonWriter& writer, const StructDescriptor& shape, const void* object,
+                        Sensitive sensitive = Sensitive::Write,
                         std::span<const std::string_view> skip = {});
 
 }  // namespace yagura::shapes

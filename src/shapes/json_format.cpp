@@ -10,18 +10,24 @@ namespace yagura::shapes {
 
 Result<ValueKind> JsonFormat::kind() {
     switch (YG_TRY(cursor_.kind())) {
-        case text::JsonKind::Null: return ValueKind::Null;
+        case text::JsonKind::Null:
+            return ValueKind::Null;
         case text::JsonKind::Bool: {
             // Which of the two matters to nobody but the sentence of an error; looking does not
             // pass the value.
             text::JsonCursor ahead = cursor_;
             return YG_TRY(ahead.bool_value()) ? ValueKind::True : ValueKind::False;
         }
-        case text::JsonKind::Number: return ValueKind::Number;
-        case text::JsonKind::String: return ValueKind::String;
-        case text::JsonKind::Array: return ValueKind::List;
-        case text::JsonKind::Object: return ValueKind::Map;
-        case text::JsonKind::End: break;
+        case text::JsonKind::Number:
+            return ValueKind::Number;
+        case text::JsonKind::String:
+            return ValueKind::String;
+        case text::JsonKind::Array:
+            return ValueKind::List;
+        case text::JsonKind::Object:
+            return ValueKind::Map;
+        case text::JsonKind::End:
+            break;
     }
     return fail(serialization_error());
 }
@@ -54,15 +60,15 @@ Result<std::string_view> JsonFormat::blob(Arena& arena) {
     std::string message = fmt::format("'{}' can not be converted to a Blob: ", text);
     switch (bytes.error().problem) {
         case text::Base64Error::Problem::Length:
-            message += fmt::format(
-                "Base64 encoded length is expected a multiple of 4 bytes but found: {}",
-                bytes.error().length);
+            message +=
+                fmt::format("Base64 encoded length is expected a multiple of 4 bytes but found: {}",
+                            bytes.error().length);
             break;
         case text::Base64Error::Problem::Alphabet: {
             const auto byte = static_cast<unsigned char>(text[bytes.error().position]);
-            message += byte < 0x80 ? fmt::format("Invalid Base64 character: '{}'",
-                                                 static_cast<char>(byte))
-                                   : "Invalid Base64 character";
+            message += byte < 0x80
+                           ? fmt::format("Invalid Base64 character: '{}'", static_cast<char>(byte))
+                           : "Invalid Base64 character";
             break;
         }
         case text::Base64Error::Problem::Padding:

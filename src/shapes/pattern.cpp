@@ -40,7 +40,8 @@ class PatternCache {
             if (found != compiled_.end()) return found->second.get();
         }
         auto regex = text::Regex::compile(pattern.expression);
-        if (!regex) log::error("shapes", "pattern {}: {}", pattern.expression, regex.error().message());
+        if (!regex)
+            log::error("shapes", "pattern {}: {}", pattern.expression, regex.error().message());
         const std::unique_lock lock(mutex_);
         auto& slot = compiled_[&pattern];
         if (slot == nullptr && regex) slot = std::make_unique<const text::Regex>(std::move(*regex));

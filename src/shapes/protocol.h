@@ -13,11 +13,16 @@ namespace yagura::shapes {
 /// The Content-Type of the protocol's answers.
 inline std::string_view content_type(Protocol protocol) {
     switch (protocol) {
-        case Protocol::AwsJson1_0: return "application/x-amz-json-1.0";
-        case Protocol::AwsJson1_1: return "application/x-amz-json-1.1";
-        case Protocol::AwsQuery: return "text/xml";
-        case Protocol::RpcV2Cbor: return "application/cbor";
-        case Protocol::AwsCbor1_1: return "application/x-amz-cbor-1.1";
+        case Protocol::AwsJson1_0:
+            return "application/x-amz-json-1.0";
+        case Protocol::AwsJson1_1:
+            return "application/x-amz-json-1.1";
+        case Protocol::AwsQuery:
+            return "text/xml";
+        case Protocol::RpcV2Cbor:
+            return "application/cbor";
+        case Protocol::AwsCbor1_1:
+            return "application/x-amz-cbor-1.1";
     }
     return {};
 }

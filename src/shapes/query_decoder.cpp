@@ -33,7 +33,9 @@ struct Branch {
 };
 
 /// '.' comes before every other byte, so that all names below one are neighbours.
-int order(char byte) { return byte == '.' ? -1 : static_cast<unsigned char>(byte); }
+int order(char byte) {
+    return byte == '.' ? -1 : static_cast<unsigned char>(byte);
+}
 
 bool name_before(std::string_view left, std::string_view right) {
     return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(),
@@ -79,10 +81,11 @@ std::vector<Numbered> numbered(const Branch& branch) {
     while (at < branch.pairs.size()) {
         const std::string_view name = segment(branch.pairs[at], branch.prefix);
         std::size_t end = at + 1;
-        while (end < branch.pairs.size() && segment(branch.pairs[end], branch.prefix) == name) ++end;
+        while (end < branch.pairs.size() && segment(branch.pairs[end], branch.prefix) == name)
+            ++end;
         if (const auto number = text::parse_uint64(name); number && !name.starts_with('-')) {
-            found.push_back({*number,
-                             {branch.pairs.subspan(at, end - at), branch.prefix + name.size() + 1}});
+            found.push_back(
+                {*number, {branch.pairs.subspan(at, end - at), branch.prefix + name.size() + 1}});
         }
         at = end;
     }
@@ -114,15 +117,18 @@ class QueryDecoder {
                                          void* object, const PathFrame* path) {
         if (depth_left_ == 0) return fail(serialization_error());
         --depth_left_;
+        std::size_t present = 0;
         for (const MemberDescriptor& member : shape.members) {
             const Branch inner = child(branch, member.xml_name);
             const PathFrame frame = member_frame(path, member.path_name);
             if (!inner.pairs.empty()) {
+                ++present;
                 YG_CHECK(value(member, inner, member.emplace(object), frame));
             } else if (member.presence == Presence::Required) {
                 notes_.missing(frame);
             }
         }
+        if (shape.is_union && present > 1) return fail(serialization_error());
         ++depth_left_;
         return {};
     }
@@ -133,10 +139,14 @@ class QueryDecoder {
     Result<void> value(const MemberDescriptor& member, const Branch& branch, void* place,
                        const PathFrame& path) {
         switch (member.kind) {
-            case Kind::List: return list(member, branch, place, path);
-            case Kind::Map: return map(member, branch, place, path);
-            case Kind::Structure: return structure(member.structure(), branch, place, &path);
-            default: return scalar(member, own_value(branch).value_or(""), place, path);
+            case Kind::List:
+                return list(member, branch, place, path);
+            case Kind::Map:
+                return map(member, branch, place, path);
+            case Kind::Structure:
+                return structure(member.structure(), branch, place, &path);
+            default:
+                return scalar(member, own_value(branch).value_or(""), place, path);
         }
     }
 
@@ -159,14 +169,16 @@ class QueryDecoder {
                 set_scalar(place, same_word(text, "true"));
                 return {};
             case Kind::Integer:
-            case Kind::Long: return integer(member, text, place);
+            case Kind::Long:
+                return integer(member, text, place);
             case Kind::Double: {
                 const auto number = text::parse_double_or_special(text);
                 if (!number) return fail(malformed(text, member.kind));
                 set_scalar(place, *number);
                 return {};
             }
-            case Kind::Timestamp: return timestamp(text, place);
+            case Kind::Timestamp:
+                return timestamp(text, place);
             case Kind::Enum: {
                 if (!text::utf8_valid(text)) return fail(serialization_error());
                 const std::int32_t number = member.enumeration().parse(text);
@@ -174,7 +186,8 @@ class QueryDecoder {
                 set_scalar(place, number);
                 return {};
             }
-            default: return {};
+            default:
+                return {};
         }
     }
 
@@ -217,8 +230,8 @@ class QueryDecoder {
         const auto elements = numbered(elements_of(branch, shape.element.xml_name, "member"));
         std::size_t kept = elements.size();
         if (member.constraints != nullptr && member.constraints->max_length >= 0) {
-            kept = std::min(kept, static_cast<std::size_t>(member.constraints->max_length) +
-                                      kKeptPastMaximum);
+            kept = std::min(
+                kept, static_cast<std::size_t>(member.constraints->max_length) + kKeptPastMaximum);
         }
         for (std::size_t i = 0; i < kept; ++i) {
             YG_CHECK(budget_.take(shape.access->element_bytes));

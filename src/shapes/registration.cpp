@@ -28,8 +28,8 @@ Result<Object> ServiceRegistration::call(const OperationDescriptor& operation,
         operation.output->find(refusal.empty_list)->emplace(output.get());
         return output;
     }
-    YG_CHECK(operation.invoke(service_.get(), context, input.get(), output.get(),
-                              std::move(stream)));
+    YG_CHECK(
+        operation.invoke(service_.get(), context, input.get(), output.get(), std::move(stream)));
     return output;
 }
 

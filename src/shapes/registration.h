@@ -11,9 +11,9 @@ namespace yagura::shapes {
 
 /// What a hand-written decoder made of a body.
 enum class FastDecode {
-    Decoded,    ///< the object is filled; constraints are still to be checked
-    Validated,  ///< filled, and every constraint of the declaration was checked
-    UseGeneral, ///< something unusual: the general decoder starts over with an empty object
+    Decoded,     ///< the object is filled; constraints are still to be checked
+    Validated,   ///< filled, and every constraint of the declaration was checked
+    UseGeneral,  ///< something unusual: the general decoder starts over with an empty object
 };
 
 /// A hand-written decoder of one operation's awsJson body, for hot paths. It takes what clients

@@ -13,8 +13,7 @@ namespace api = ::yagura::api::shapes_testing;
 
 class Service : public api::TestingService {
   public:
-    Result<api::Everything> check(const ports::RequestContext&,
-                                  const api::CheckRequest&) override {
+    Result<api::Everything> check(const ports::RequestContext&, const api::CheckRequest&) override {
         return api::Everything();
     }
     Result<api::Everything> echo(const ports::RequestContext&,
@@ -71,13 +70,14 @@ class Registration : public ::testing::Test {
     std::string call(std::string_view name, std::string_view body,
                      std::shared_ptr<ports::EventStream> stream = nullptr) {
         const OperationDescriptor& operation = *api::descriptor().find(name);
-        const auto request = decode_request(operation, Protocol::AwsJson1_1, body,
-                                            registration_.decoder(operation));
+        const auto request =
+            decode_request(operation, Protocol::AwsJson1_1, body, registration_.decoder(operation));
         if (!request) return request.error().name() + ": " + request.error().message();
         const auto output = registration_.call(operation, context_, request->input, stream);
         if (!output) return output.error().name() + ": " + output.error().message();
         return encode_response(registration_.descriptor(), operation, Protocol::AwsJson1_1,
-                               output->get(), "id").body;
+                               output->get(), "id")
+            .body;
     }
 
     ports::RequestContext context_ = [] {
@@ -133,7 +133,8 @@ std::vector<std::string> resources(std::string_view name, std::string_view body)
     const OperationDescriptor& operation = *api::descriptor().find(name);
     const auto request = decode_request(operation, Protocol::AwsJson1_1, body);
     if (!request) return {request.error().message()};
-    return authorized_resources(operation, request->input.get(), {"aws", "eu-west-1", "111122223333"});
+    return authorized_resources(operation, request->input.get(),
+                                {"aws", "eu-west-1", "111122223333"});
 }
 
 using Strings = std::vector<std::string>;
@@ -168,9 +169,9 @@ TEST(Authorize, HostileListsGiveABoundedAnswer) {
 
 TEST(Authorize, ConditionsComeFromMembers) {
     const OperationDescriptor& operation = *api::descriptor().find("Echo");
-    const auto request = decode_request(
-        operation, Protocol::AwsJson1_1,
-        R"({"count":1,"names":[],"tags":{"team":"blue","env":"p"},"color":"RED"})");
+    const auto request =
+        decode_request(operation, Protocol::AwsJson1_1,
+                       R"({"count":1,"names":[],"tags":{"team":"blue","env":"p"},"color":"RED"})");
     ASSERT_TRUE(request);
     using Conditions = std::map<std::string, Strings>;
     EXPECT_EQ(authorized_conditions(operation, request->input.get()),

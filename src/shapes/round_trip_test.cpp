@@ -14,14 +14,18 @@ namespace {
 
 using api::shapes_testing::Everything;
 
-const OperationDescriptor& echo() { return *api::shapes_testing::descriptor().find("Echo"); }
+const OperationDescriptor& echo() {
+    return *api::shapes_testing::descriptor().find("Echo");
+}
 
 std::string encode(Protocol protocol, const Everything& value) {
     std::string out;
     switch (protocol) {
         case Protocol::AwsJson1_0:
-        case Protocol::AwsJson1_1: return json_encode(value);
-        case Protocol::AwsQuery: return testing::FormEncoder::encode(Everything::kShape, &value);
+        case Protocol::AwsJson1_1:
+            return json_encode(value);
+        case Protocol::AwsQuery:
+            return testing::FormEncoder::encode(Everything::kShape, &value);
         case Protocol::RpcV2Cbor:
         case Protocol::AwsCbor1_1: {
             text::CborWriter writer(out);

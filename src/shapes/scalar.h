@@ -23,7 +23,8 @@ void set_scalar(void* place, T value) {
 }
 
 inline std::string_view get_string(const MemberDescriptor& member, const void* place) {
-    if (member.ownership == Ownership::Borrowed) return *static_cast<const std::string_view*>(place);
+    if (member.ownership == Ownership::Borrowed)
+        return *static_cast<const std::string_view*>(place);
     return *static_cast<const std::string*>(place);
 }
 

@@ -28,8 +28,8 @@ class RandomValues {
         const std::size_t only = shape.is_union ? below(shape.members.size()) : 0;
         for (std::size_t i = 0; i < shape.members.size(); ++i) {
             const MemberDescriptor& member = shape.members[i];
-            const bool left_out = shape.is_union ? i != only
-                                                 : member.optional != nullptr && below(3) == 0;
+            const bool left_out =
+                shape.is_union ? i != only : member.optional != nullptr && below(3) == 0;
             if (!left_out) fill_value(member, member.emplace(object), depth);
         }
     }
@@ -39,27 +39,36 @@ class RandomValues {
 
     void fill_value(const MemberDescriptor& member, void* place, int depth) {
         switch (member.kind) {
-            case Kind::String: return set_string(member, place, arena_.copy(text()));
-            case Kind::Blob: return set_string(member, place, arena_.copy(bytes()));
-            case Kind::Boolean: return set_scalar(place, below(2) == 1);
-            case Kind::Integer: return set_scalar(place, integer(member));
-            case Kind::Long: return set_scalar(place, static_cast<std::int64_t>(random_()));
-            case Kind::Double: return set_scalar(place, number());
-            case Kind::Timestamp: return set_scalar(place, time());
+            case Kind::String:
+                return set_string(member, place, arena_.copy(text()));
+            case Kind::Blob:
+                return set_string(member, place, arena_.copy(bytes()));
+            case Kind::Boolean:
+                return set_scalar(place, below(2) == 1);
+            case Kind::Integer:
+                return set_scalar(place, integer(member));
+            case Kind::Long:
+                return set_scalar(place, static_cast<std::int64_t>(random_()));
+            case Kind::Double:
+                return set_scalar(place, number());
+            case Kind::Timestamp:
+                return set_scalar(place, time());
             case Kind::Enum: {
                 const std::size_t count = member.enumeration().values.size();
                 return set_scalar(place, static_cast<std::int32_t>(1 + below(count)));
             }
             case Kind::List:
                 for (std::size_t i = depth < 5 ? below(4) : 0; i > 0; --i)
-                    fill_value(member.list().element, member.list().access->append(place), depth + 1);
+                    fill_value(member.list().element, member.list().access->append(place),
+                               depth + 1);
                 return;
             case Kind::Map:
                 for (std::size_t i = depth < 5 ? below(4) : 0; i > 0; --i)
                     fill_value(member.map().value, member.map().access->insert(place, text()),
                                depth + 1);
                 return;
-            case Kind::Structure: return fill(member.structure(), place, depth + 1);
+            case Kind::Structure:
+                return fill(member.structure(), place, depth + 1);
         }
     }
 
@@ -73,10 +82,14 @@ class RandomValues {
 
     double number() {
         switch (below(4)) {
-            case 0: return static_cast<double>(below(1000));
-            case 1: return -1.5e-9 * static_cast<double>(random_() >> 12);
-            case 2: return 1e300;
-            default: return 0.1 * static_cast<double>(below(100));
+            case 0:
+                return static_cast<double>(below(1000));
+            case 1:
+                return -1.5e-9 * static_cast<double>(random_() >> 12);
+            case 2:
+                return 1e300;
+            default:
+                return 0.1 * static_cast<double>(below(100));
         }
     }
 
@@ -86,9 +99,29 @@ class RandomValues {
     }
 
     std::string text() {
-        static constexpr std::string_view kPieces[] = {
-            "a", "Z", "0", " ", "+", "&", "=", "%41", "<", ">", "\"", "'", "\\", "/", "\n", "\t",
-            "\xc3\xa4", "\xe6\xab\x93", "\xf0\x9f\x8f\xaf", ".", "member", "]]>", "\xc2\x80"};
+        static constexpr std::string_view kPieces[] = {"a",
+                                                       "Z",
+                                                       "0",
+                                                       " ",
+                                                       "+",
+                                                       "&",
+                                                       "=",
+                                                       "%41",
+                                                       "<",
+                                                       ">",
+                                                       "\"",
+                                                       "'",
+                                                       "\\",
+                                                       "/",
+                                                       "\n",
+                                                       "\t",
+                                                       "\xc3\xa4",
+                                                       "\xe6\xab\x93",
+                                                       "\xf0\x9f\x8f\xaf",
+                                                       ".",
+                                                       "member",
+                                                       "]]>",
+                                                       "\xc2\x80"};
         std::string out;
         for (std::size_t i = below(6); i > 0; --i) out += kPieces[below(std::size(kPieces))];
         return out;
@@ -146,7 +179,8 @@ class FormEncoder {
         if (size == 0) pair(name, "");
         const std::string wrap = member.flattened ? "" : "." + std::string(list.element.xml_name);
         for (std::size_t i = 0; i < size; ++i)
-            write(list.element, list.access->at(value, i), name + wrap + "." + std::to_string(i + 1));
+            write(list.element, list.access->at(value, i),
+                  name + wrap + "." + std::to_string(i + 1));
     }
 
     void write_map(const MemberDescriptor& member, const void* value, const std::string& name) {
@@ -154,8 +188,8 @@ class FormEncoder {
         if (map.access->size(value) == 0) pair(name, "");
         std::size_t index = 0;
         for_each_entry(map, value, [&](const std::string& key, const void* entry) {
-            const std::string at = name + (member.flattened ? "." : ".entry.") +
-                                   std::to_string(++index) + ".";
+            const std::string at =
+                name + (member.flattened ? "." : ".entry.") + std::to_string(++index) + ".";
             pair(at + std::string(map.key.xml_name), key);
             write(map.value, entry, at + std::string(map.value.xml_name));
         });
@@ -163,16 +197,24 @@ class FormEncoder {
 
     static std::string scalar(const MemberDescriptor& member, const void* value) {
         switch (member.kind) {
-            case Kind::String: return std::string(get_string(member, value));
-            case Kind::Blob: return text::base64_encode(get_string(member, value));
-            case Kind::Boolean: return get_scalar<bool>(value) ? "true" : "false";
-            case Kind::Integer: return std::to_string(get_scalar<std::int32_t>(value));
-            case Kind::Long: return std::to_string(get_scalar<std::int64_t>(value));
-            case Kind::Double: return text::java_double(get_scalar<double>(value));
-            case Kind::Timestamp: return text::iso8601(get_scalar<TimeMs>(value));
+            case Kind::String:
+                return std::string(get_string(member, value));
+            case Kind::Blob:
+                return text::base64_encode(get_string(member, value));
+            case Kind::Boolean:
+                return get_scalar<bool>(value) ? "true" : "false";
+            case Kind::Integer:
+                return std::to_string(get_scalar<std::int32_t>(value));
+            case Kind::Long:
+                return std::to_string(get_scalar<std::int64_t>(value));
+            case Kind::Double:
+                return text::java_double(get_scalar<double>(value));
+            case Kind::Timestamp:
+                return text::iso8601(get_scalar<TimeMs>(value));
             case Kind::Enum:
                 return std::string(member.enumeration().text(get_scalar<std::int32_t>(value)));
-            default: return {};
+            default:
+                return {};
         }
     }
 

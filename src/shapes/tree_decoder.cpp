@@ -4,15 +4,22 @@ namespace yagura::shapes {
 
 std::string_view sentence_name(ValueKind kind) {
     switch (kind) {
-        case ValueKind::Null: return "NULL_VALUE";
-        case ValueKind::True: return "TRUE_VALUE";
-        case ValueKind::False: return "FALSE_VALUE";
-        case ValueKind::Number: return "NUMBER_VALUE";
-        case ValueKind::String: return "STRING_VALUE";
-        case ValueKind::Bytes: return "BLOB_VALUE";
+        case ValueKind::Null:
+            return "NULL_VALUE";
+        case ValueKind::True:
+            return "TRUE_VALUE";
+        case ValueKind::False:
+            return "FALSE_VALUE";
+        case ValueKind::Number:
+            return "NUMBER_VALUE";
+        case ValueKind::String:
+            return "STRING_VALUE";
+        case ValueKind::Bytes:
+            return "BLOB_VALUE";
         case ValueKind::List:
         case ValueKind::Map:
-        case ValueKind::Other: break;
+        case ValueKind::Other:
+            break;
     }
     return "VALUE";
 }
@@ -20,16 +27,26 @@ std::string_view sentence_name(ValueKind kind) {
 std::string_view sentence_name(Kind kind) {
     switch (kind) {
         case Kind::String:
-        case Kind::Enum: return "a String";
-        case Kind::Blob: return "a Blob";
-        case Kind::Boolean: return "a Boolean";
-        case Kind::Integer: return "an Integer";
-        case Kind::Long: return "a Long";
-        case Kind::Double: return "a Double";
-        case Kind::Timestamp: return "a Timestamp";
-        case Kind::List: return "a List";
-        case Kind::Map: return "a Map";
-        case Kind::Structure: return "a Structure";
+        case Kind::Enum:
+            return "a String";
+        case Kind::Blob:
+            return "a Blob";
+        case Kind::Boolean:
+            return "a Boolean";
+        case Kind::Integer:
+            return "an Integer";
+        case Kind::Long:
+            return "a Long";
+        case Kind::Double:
+            return "a Double";
+        case Kind::Timestamp:
+            return "a Timestamp";
+        case Kind::List:
+            return "a List";
+        case Kind::Map:
+            return "a Map";
+        case Kind::Structure:
+            return "a Structure";
     }
     return "a String";
 }

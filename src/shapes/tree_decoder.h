@@ -77,7 +77,10 @@ class TreeDecoder {
             const PathFrame frame = member_frame(path, member.path_name);
             YG_CHECK(value(member, member.emplace(object), frame));
         }
-        if (notes_ != nullptr) note_missing(shape, seen, path);
+        if (notes_ != nullptr) {
+            if (shape.is_union && seen.count() > 1) return fail(serialization_error());
+            note_missing(shape, seen, path);
+        }
         return {};
     }
 
@@ -139,9 +142,12 @@ class TreeDecoder {
             case Kind::Timestamp:
                 set_scalar(place, YG_TRY(format_.timestamp(arena_)));
                 return {};
-            case Kind::Enum: return enumeration(member, place, found, path);
-            case Kind::List: return list(member, place, found, path);
-            case Kind::Map: return map(member, place, found, path);
+            case Kind::Enum:
+                return enumeration(member, place, found, path);
+            case Kind::List:
+                return list(member, place, found, path);
+            case Kind::Map:
+                return map(member, place, found, path);
             case Kind::Structure:
                 if (found != ValueKind::Map) return fail(wrong_type(found, member.kind));
                 return structure(member.structure(), place, &path);

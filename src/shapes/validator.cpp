@@ -90,7 +90,8 @@ class Validator {
             if (note != nullptr && note->missing) {
                 violations_.push_back(
                     fmt::format("Value null at '{}' failed to satisfy constraint: "
-                                "Member must not be null", path_text(path)));
+                                "Member must not be null",
+                                path_text(path)));
                 continue;
             }
             if (const void* value = member.get(object)) check(member, value, path, note);
@@ -107,8 +108,8 @@ class Validator {
 
   private:
     static Error make(const ErrorDescriptor& error, std::string message) {
-        return Error::of_service(Errc::InvalidArgument, std::string(error.name),
-                                 std::move(message), error.http_status);
+        return Error::of_service(Errc::InvalidArgument, std::string(error.name), std::move(message),
+                                 error.http_status);
     }
 
     bool done() const { return violations_.size() >= kMaxViolations; }
@@ -125,10 +126,14 @@ class Validator {
     void check(const MemberDescriptor& member, const void* value, const PathFrame& path,
                const DecodeNotes::Note* note) {
         switch (member.kind) {
-            case Kind::List: return check_list(member, value, path, note);
-            case Kind::Map: return check_map(member, value, path, note);
-            case Kind::Structure: return structure(member.structure(), value, &path);
-            default: break;
+            case Kind::List:
+                return check_list(member, value, path, note);
+            case Kind::Map:
+                return check_map(member, value, path, note);
+            case Kind::Structure:
+                return structure(member.structure(), value, &path);
+            default:
+                break;
         }
         if (scalar_is_good(member, value)) return;
         if (member.kind == Kind::Enum) return add(member, value, path, note, enum_sentence(member));
@@ -150,17 +155,21 @@ class Validator {
                 const auto size = static_cast<std::int64_t>(get_string(member, value).size());
                 return check_length(*constraints, size) == LengthProblem::None;
             }
-            default: return !below(member, value) && !above(member, value) &&
-                            is_allowed(member, value);
+            default:
+                return !below(member, value) && !above(member, value) && is_allowed(member, value);
         }
     }
 
     static double number_of(const MemberDescriptor& member, const void* value) {
         switch (member.kind) {
-            case Kind::Integer: return get_scalar<std::int32_t>(value);
-            case Kind::Long: return static_cast<double>(get_scalar<std::int64_t>(value));
-            case Kind::Double: return get_scalar<double>(value);
-            default: return 0;
+            case Kind::Integer:
+                return get_scalar<std::int32_t>(value);
+            case Kind::Long:
+                return static_cast<double>(get_scalar<std::int64_t>(value));
+            case Kind::Double:
+                return get_scalar<double>(value);
+            default:
+                return 0;
         }
     }
     static bool below(const MemberDescriptor& member, const void* value) {
@@ -198,7 +207,8 @@ class Validator {
                        const DecodeNotes::Note* note, std::int64_t length) {
         const Constraints& constraints = *member.constraints;
         switch (check_length(constraints, length)) {
-            case LengthProblem::None: return;
+            case LengthProblem::None:
+                return;
             case LengthProblem::TooShort:
                 return add(member, value, path, note, at_least(constraints.min_length));
             case LengthProblem::TooLong:
@@ -215,7 +225,8 @@ class Validator {
         if (member.constraints != nullptr)
             report_length(member, value, path, note, static_cast<std::int64_t>(size));
         if (note != nullptr && !note->nulls.empty())
-            add(member, value, path, note, "Member must satisfy constraint: [Member must not be null]");
+            add(member, value, path, note,
+                "Member must satisfy constraint: [Member must not be null]");
         if (is_container(list.element.kind)) {
             for (std::size_t i = 0; i < kept && !done(); ++i) {
                 const PathFrame element = element_frame(&path, i + 1);
@@ -225,7 +236,8 @@ class Validator {
         }
         for (std::size_t i = 0; i < kept; ++i) {
             if (scalar_is_good(list.element, list.access->at(value, i))) continue;
-            return add_elements(member, value, path, note, list, "Member must satisfy constraint: ");
+            return add_elements(member, value, path, note, list,
+                                "Member must satisfy constraint: ");
         }
     }
 
@@ -237,7 +249,8 @@ class Validator {
             return add(member, value, path, note, std::string(lead) + all_sentences(list.element));
         if (done()) return;
         std::string texts;
-        for (std::size_t i = 0; i < list.access->size(value) && texts.size() < kMaxValueBytes; ++i) {
+        for (std::size_t i = 0; i < list.access->size(value) && texts.size() < kMaxValueBytes;
+             ++i) {
             if (i != 0) texts += ", ";
             texts += value_text(list.element, list.access->at(value, i),
                                 notes_.find(element_frame(&path, i + 1)));

@@ -7,7 +7,9 @@
 namespace yagura::shapes {
 namespace {
 
-const OperationDescriptor& check() { return *api::shapes_testing::descriptor().find("Check"); }
+const OperationDescriptor& check() {
+    return *api::shapes_testing::descriptor().find("Check");
+}
 
 /// The message of the error for a request with `text` and `number` good and more members.
 std::string sentence(std::string_view members) {
@@ -45,11 +47,13 @@ TEST(Validator, OneSentenceForEachConstraint) {
          "Value '[]' at 'list' failed to satisfy constraint: Member must have length greater than "
          "or equal to 2"},
         {R"("list":["a","b","c","d"])",
-         "Value '[a, b, c, d]' at 'list' failed to satisfy constraint: Member must have length less "
+         "Value '[a, b, c, d]' at 'list' failed to satisfy constraint: Member must have length "
+         "less "
          "than or equal to 3"},
         {R"("list":["a","B"])",
          "Value '[a, B]' at 'list' failed to satisfy constraint: Member must satisfy constraint: "
-         "[Member must have length less than or equal to 8, Member must have length greater than or "
+         "[Member must have length less than or equal to 8, Member must have length greater than "
+         "or "
          "equal to 1, Member must satisfy regular expression pattern: [a-z]+]"},
         {R"("list":["a",null,"b"])",
          "Value '[a, null, b]' at 'list' failed to satisfy constraint: Member must satisfy "
@@ -59,11 +63,13 @@ TEST(Validator, OneSentenceForEachConstraint) {
          "less than or equal to 2"},
         {R"("map":{"A":"x"})",
          "Value '{A=x}' at 'map' failed to satisfy constraint: Map keys must satisfy constraint: "
-         "[Member must have length less than or equal to 8, Member must have length greater than or "
+         "[Member must have length less than or equal to 8, Member must have length greater than "
+         "or "
          "equal to 1, Member must satisfy regular expression pattern: [a-z]+]"},
         {R"("map":{"a":""})",
          "Value '{a=}' at 'map' failed to satisfy constraint: Map value must satisfy constraint: "
-         "[Member must have length less than or equal to 8, Member must have length greater than or "
+         "[Member must have length less than or equal to 8, Member must have length greater than "
+         "or "
          "equal to 1, Member must satisfy regular expression pattern: [a-z]+]"},
         {R"("real":0.25)",
          "Value '0.25' at 'real' failed to satisfy constraint: Member must have value greater than "
@@ -75,16 +81,19 @@ TEST(Validator, OneSentenceForEachConstraint) {
          "Value 'java.nio.HeapByteBuffer[pos=0 lim=5 cap=5]' at 'bytes' failed to satisfy "
          "constraint: Member must have length less than or equal to 4"},
         {R"("color":"BLUE")",
-         "Value 'BLUE' at 'color' failed to satisfy constraint: Member must satisfy enum value set: "
+         "Value 'BLUE' at 'color' failed to satisfy constraint: Member must satisfy enum value "
+         "set: "
          "[RED, GREEN, dark-blue]"},
         {R"("otherColor":"BLUE")",
-         "Value 'BLUE' at 'otherColor' failed to satisfy constraint: Member must satisfy enum value "
+         "Value 'BLUE' at 'otherColor' failed to satisfy constraint: Member must satisfy enum "
+         "value "
          "set"},
         {R"("level":2)",
          "Value '2' at 'level' failed to satisfy constraint: Member must satisfy enum value set: "
          "[1, 7]"},
         {R"("odd":"abc")",
-         "Value 'abc' at 'odd' failed to satisfy constraint: Member must satisfy regular expression "
+         "Value 'abc' at 'odd' failed to satisfy constraint: Member must satisfy regular "
+         "expression "
          "pattern: java:(ab|cd)+"},
         {R"("identifier":"A")",
          "Value at 'identifier' failed to satisfy constraint: Member must satisfy regular "
@@ -101,12 +110,14 @@ TEST(Validator, OneSentenceForEachConstraint) {
          "Value 'A' at 'details.word' failed to satisfy constraint: Member must satisfy regular "
          "expression pattern: [a-z]+"},
         {R"("allDetails":[{"word":"a"},{"word":"a","words":["ok","NO"]}])",
-         "Value '[ok, NO]' at 'allDetails.2.member.words' failed to satisfy constraint: Member must "
+         "Value '[ok, NO]' at 'allDetails.2.member.words' failed to satisfy constraint: Member "
+         "must "
          "satisfy constraint: [Member must have length less than or equal to 8, Member must have "
          "length greater than or equal to 1, Member must satisfy regular expression pattern: "
          "[a-z]+]"},
         {R"("detailsByName":{"attr1":{"word":null}})",
-         "Value null at 'detailsByName.attr1.member.word' failed to satisfy constraint: Member must "
+         "Value null at 'detailsByName.attr1.member.word' failed to satisfy constraint: Member "
+         "must "
          "not be null"},
         {R"("colors":["RED","BLUE"])",
          "Value '[RED, BLUE]' at 'colors' failed to satisfy constraint: Member must satisfy "
@@ -127,33 +138,34 @@ TEST(Validator, OneSentenceForEachConstraint) {
 TEST(Validator, MissingAndNullAreTheSame) {
     const auto request = decode_request(check(), Protocol::AwsJson1_1, R"({"text":null})");
     ASSERT_FALSE(request);
-    EXPECT_EQ(request.error().message(),
-              "2 validation errors detected: Value null at 'text' failed to satisfy constraint: "
-              "Member must not be null; Value null at 'number' failed to satisfy constraint: Member "
-              "must not be null");
+    EXPECT_EQ(
+        request.error().message(),
+        "2 validation errors detected: Value null at 'text' failed to satisfy constraint: "
+        "Member must not be null; Value null at 'number' failed to satisfy constraint: Member "
+        "must not be null");
 }
 
 TEST(Validator, NumbersAreQuotedAndBoundsNamed) {
     for (const auto& [number, bound] : {std::pair{"51", "less than or equal to 50"},
                                         std::pair{"0", "greater than or equal to 1"}}) {
-        const auto request = decode_request(
-            check(), Protocol::AwsJson1_1,
-            std::string(R"({"text":"a","number":)") + number + "}");
+        const auto request = decode_request(check(), Protocol::AwsJson1_1,
+                                            std::string(R"({"text":"a","number":)") + number + "}");
         ASSERT_FALSE(request);
-        EXPECT_EQ(request.error().message(),
-                  one(std::string("Value '") + number +
-                      "' at 'number' failed to satisfy constraint: Member must have value " + bound));
+        EXPECT_EQ(
+            request.error().message(),
+            one(std::string("Value '") + number +
+                "' at 'number' failed to satisfy constraint: Member must have value " + bound));
     }
 }
 
 TEST(Validator, SeveralConstraintsOfOneMember) {
-    const auto request =
-        decode_request(check(), Protocol::AwsJson1_1, R"({"text":"","number":1})");
+    const auto request = decode_request(check(), Protocol::AwsJson1_1, R"({"text":"","number":1})");
     ASSERT_FALSE(request);
-    EXPECT_EQ(request.error().message(),
-              "2 validation errors detected: Value '' at 'text' failed to satisfy constraint: Member "
-              "must satisfy regular expression pattern: [a-z]+; Value '' at 'text' failed to satisfy "
-              "constraint: Member must have length greater than or equal to 1");
+    EXPECT_EQ(
+        request.error().message(),
+        "2 validation errors detected: Value '' at 'text' failed to satisfy constraint: Member "
+        "must satisfy regular expression pattern: [a-z]+; Value '' at 'text' failed to satisfy "
+        "constraint: Member must have length greater than or equal to 1");
 }
 
 TEST(Validator, AMessageOfItsOwnReplacesTheSentence) {
@@ -165,10 +177,12 @@ TEST(Validator, AtMostTenDetails) {
     std::string details;
     for (int i = 0; i < 30; ++i) details += "{},";
     const std::string text = sentence("\"allDetails\":[" + details + "{}]");
-    EXPECT_TRUE(text.starts_with("10 validation errors detected: Value null at "
-                                 "'allDetails.1.member.word' failed"));
-    EXPECT_TRUE(text.ends_with("Value null at 'allDetails.10.member.word' failed to satisfy "
-                               "constraint: Member must not be null"));
+    EXPECT_TRUE(
+        text.starts_with("10 validation errors detected: Value null at "
+                         "'allDetails.1.member.word' failed"));
+    EXPECT_TRUE(
+        text.ends_with("Value null at 'allDetails.10.member.word' failed to satisfy "
+                       "constraint: Member must not be null"));
 }
 
 TEST(Validator, VeryManyViolationsAreHarmless) {
@@ -182,9 +196,8 @@ TEST(Validator, VeryManyViolationsAreHarmless) {
 }
 
 TEST(Validator, AnOperationMayHaveItsOwnValidationError) {
-    const auto request =
-        decode_request(*api::shapes_testing::descriptor().find("EmptyOutput"),
-                       Protocol::AwsJson1_1, R"({"name":"ab"})");
+    const auto request = decode_request(*api::shapes_testing::descriptor().find("EmptyOutput"),
+                                        Protocol::AwsJson1_1, R"({"name":"ab"})");
     ASSERT_FALSE(request);
     EXPECT_EQ(request.error().name(), "InvalidParameterException");
 }
@@ -192,17 +205,19 @@ TEST(Validator, AnOperationMayHaveItsOwnValidationError) {
 TEST(Validator, TheOtherProtocolsSayTheSame) {
     const auto request = decode_request(
         check(), Protocol::AwsQuery,
-        "Action=Check&text=abc&number=7&allDetails.member.2.word=a&allDetails.member.2.words.member."
+        "Action=Check&text=abc&number=7&allDetails.member.2.word=a&allDetails.member.2.words."
+        "member."
         "1=B&color=BLUE&detailsByName.entry.1.key=attr1&detailsByName.entry.1.value.words=");
     ASSERT_FALSE(request);
-    EXPECT_EQ(request.error().message(),
-              "3 validation errors detected: Value 'BLUE' at 'color' failed to satisfy constraint: "
-              "Member must satisfy enum value set: [RED, GREEN, dark-blue]; Value '[B]' at "
-              "'allDetails.1.member.words' failed to satisfy constraint: Member must satisfy "
-              "constraint: [Member must have length less than or equal to 8, Member must have length "
-              "greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]+]; "
-              "Value null at 'detailsByName.attr1.member.word' failed to satisfy constraint: Member "
-              "must not be null");
+    EXPECT_EQ(
+        request.error().message(),
+        "3 validation errors detected: Value 'BLUE' at 'color' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [RED, GREEN, dark-blue]; Value '[B]' at "
+        "'allDetails.1.member.words' failed to satisfy constraint: Member must satisfy "
+        "constraint: [Member must have length less than or equal to 8, Member must have length "
+        "greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]+]; "
+        "Value null at 'detailsByName.attr1.member.word' failed to satisfy constraint: Member "
+        "must not be null");
 }
 
 }  // namespace

@@ -38,17 +38,39 @@ class ValuePrinter {
     void print_kind(const MemberDescriptor& member, const void* value,
                     const DecodeNotes::Note* note) {
         switch (member.kind) {
-            case Kind::String: out_ += get_string(member, value); break;
-            case Kind::Blob: print_blob(get_string(member, value).size()); break;
-            case Kind::Boolean: out_ += get_scalar<bool>(value) ? "true" : "false"; break;
-            case Kind::Integer: out_ += std::to_string(get_scalar<std::int32_t>(value)); break;
-            case Kind::Long: out_ += std::to_string(get_scalar<std::int64_t>(value)); break;
-            case Kind::Double: out_ += text::java_double(get_scalar<double>(value)); break;
-            case Kind::Timestamp: out_ += text::iso8601(get_scalar<TimeMs>(value)); break;
-            case Kind::Enum: print_enum(member, value, note); break;
-            case Kind::List: print_list(member.list(), value, note); break;
-            case Kind::Map: print_map(member.map(), value); break;
-            case Kind::Structure: print_structure(member.structure(), value); break;
+            case Kind::String:
+                out_ += get_string(member, value);
+                break;
+            case Kind::Blob:
+                print_blob(get_string(member, value).size());
+                break;
+            case Kind::Boolean:
+                out_ += get_scalar<bool>(value) ? "true" : "false";
+                break;
+            case Kind::Integer:
+                out_ += std::to_string(get_scalar<std::int32_t>(value));
+                break;
+            case Kind::Long:
+                out_ += std::to_string(get_scalar<std::int64_t>(value));
+                break;
+            case Kind::Double:
+                out_ += text::java_double(get_scalar<double>(value));
+                break;
+            case Kind::Timestamp:
+                out_ += text::iso8601(get_scalar<TimeMs>(value));
+                break;
+            case Kind::Enum:
+                print_enum(member, value, note);
+                break;
+            case Kind::List:
+                print_list(member.list(), value, note);
+                break;
+            case Kind::Map:
+                print_map(member.map(), value);
+                break;
+            case Kind::Structure:
+                print_structure(member.structure(), value);
+                break;
         }
     }
 
@@ -67,8 +89,7 @@ class ValuePrinter {
         }
     }
 
-    void print_list(const ListDescriptor& list, const void* value,
-                    const DecodeNotes::Note* note) {
+    void print_list(const ListDescriptor& list, const void* value, const DecodeNotes::Note* note) {
         const std::size_t size = list.access->size(value);
         const std::size_t nulls = note == nullptr ? 0 : note->nulls.size();
         out_ += '[';

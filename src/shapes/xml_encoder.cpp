@@ -49,22 +49,31 @@ class XmlEncoder {
                 writer_.open(name);
                 members(member.structure(), value);
                 return writer_.close(name);
-            case Kind::String: return writer_.element(name, get_string(member, value));
-            default: return writer_.element(name, scalar(member, value));
+            case Kind::String:
+                return writer_.element(name, get_string(member, value));
+            default:
+                return writer_.element(name, scalar(member, value));
         }
     }
 
     static std::string scalar(const MemberDescriptor& member, const void* value) {
         switch (member.kind) {
-            case Kind::Blob: return text::base64_encode(get_string(member, value));
-            case Kind::Boolean: return get_scalar<bool>(value) ? "true" : "false";
-            case Kind::Integer: return std::to_string(get_scalar<std::int32_t>(value));
-            case Kind::Long: return std::to_string(get_scalar<std::int64_t>(value));
-            case Kind::Double: return text::java_double(get_scalar<double>(value));
-            case Kind::Timestamp: return timestamp(member, get_scalar<TimeMs>(value));
+            case Kind::Blob:
+                return text::base64_encode(get_string(member, value));
+            case Kind::Boolean:
+                return get_scalar<bool>(value) ? "true" : "false";
+            case Kind::Integer:
+                return std::to_string(get_scalar<std::int32_t>(value));
+            case Kind::Long:
+                return std::to_string(get_scalar<std::int64_t>(value));
+            case Kind::Double:
+                return text::java_double(get_scalar<double>(value));
+            case Kind::Timestamp:
+                return timestamp(member, get_scalar<TimeMs>(value));
             case Kind::Enum:
                 return std::string(member.enumeration().text(get_scalar<std::int32_t>(value)));
-            default: return {};
+            default:
+                return {};
         }
     }
 
@@ -96,8 +105,7 @@ class XmlEncoder {
 
 }  // namespace
 
-void write_xml_members(text::XmlWriter& writer, const StructDescriptor& shape,
-                       const void* object) {
+void write_xml_members(text::XmlWriter& writer, const StructDescriptor& shape, const void* object) {
     XmlEncoder(writer).members(shape, object);
 }
 

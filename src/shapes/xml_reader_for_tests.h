@@ -61,7 +61,8 @@ class XmlReader {
             if (name == "quot") out += '"';
             if (name == "apos") out += '\'';
             if (name.starts_with("#x"))
-                out += static_cast<char>(std::strtol(std::string(name.substr(2)).c_str(), nullptr, 16));
+                out += static_cast<char>(
+                    std::strtol(std::string(name.substr(2)).c_str(), nullptr, 16));
         }
         return out;
     }

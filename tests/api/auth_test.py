@@ -90,7 +90,8 @@ class Signatures(ServerTestCase):
                                r"^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z "
                                r"\(\d{8}T\d{6}Z \+ 5 min\.\)$")
         for minutes in (-4, 4):
-            self.assert_ok(self.exchange(self.signed(timestamp=sigv4.amz_date(now + timedelta(minutes=minutes)))))
+            timestamp = sigv4.amz_date(now + timedelta(minutes=minutes))
+            self.assert_ok(self.exchange(self.signed(timestamp=timestamp)))
 
     def test_another_region_is_another_region(self):
         group = self.make_group()
@@ -161,7 +162,8 @@ class Signatures(ServerTestCase):
         self.assert_mismatch(self.exchange(headers, target=bad[:-1] + ("0" if bad[-1] != "0" else "1")))
         both = self.exchange(self.signed(), target=target())
         self.assert_auth_error(both, "InvalidSignatureException",
-                               "^Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
+                               "^Found both 'X-Amz-Algorithm' as a query-string param "
+                               "and 'Authorization' as HTTP header.")
         self.assertEqual(self.exchange(headers, target=target(expires=700_000)).status // 100, 4)
 
     def test_query_strings_and_paths_are_part_of_the_signature(self):

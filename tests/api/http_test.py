@@ -195,7 +195,7 @@ class RawHttp(ServerTestCase):
         self.put(group, stream, *["x" * 100_000] * 9)
         body = json.dumps({"logGroupName": group, "logStreamName": stream}).encode()
         connection = self.connect()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         connection.sendall(self.request("GetLogEvents", body) * 3)
         time.sleep(1)
         with connection.makefile("rb") as file:
@@ -276,6 +276,55 @@ class Http2(ServerTestCase):
             capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(sum(1 for line in result.stdout.splitlines() if " 200 " in line), 200)
+
+
+class Http2Malformed(ServerTestCase):
+    PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+    def frame(self, kind, flags, stream, payload=b"", length=None):
+        size = len(payload) if length is None else length
+        return size.to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+    def test_bad_frames_end_the_connection_only(self):
+        settings = self.frame(4, 0, 0)
+        for data in (b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", self.PREFACE + b"\xff" * 200,
+                     self.PREFACE + settings + self.frame(0, 1, 1, b"data without headers"),
+                     self.PREFACE + settings + self.frame(1, 5, 1, b"\xff\xff\xff\xff\xff\xff"),
+                     self.PREFACE + settings + self.frame(1, 5, 2, b"\x82\x84\x86"),
+                     self.PREFACE + settings + self.frame(1, 5, 0, b"\x82"),
+                     self.PREFACE + settings + self.frame(9, 4, 1, b"\x82"),
+                     self.PREFACE + settings + self.frame(0, 0, 1, b"", length=0xffffff),
+                     self.PREFACE + self.frame(4, 0, 0, b"\x00\x04\xff\xff\xff\xff"),
+                     self.PREFACE + settings + self.frame(8, 0, 0, b"\x00\x00\x00\x00"),
+                     self.PREFACE + settings + self.frame(6, 0, 0, b"short"),
+                     self.PREFACE + settings + self.frame(6, 0, 0, b"\x00" * 8) * 5000,
+                     self.PREFACE + settings + (self.frame(1, 4, 1, b"\x82\x84\x86")
+                                                + b"".join(self.frame(3, 0, i, b"\x00\x00\x00\x08")
+                                                           for i in range(1, 2000, 2)))):
+            with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as connection:
+                try:
+                    connection.sendall(data)
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65536):
+                        pass
+                except (ConnectionResetError, BrokenPipeError):
+                    pass
+            self.assertTrue(self.server.healthy(), data[:60])
+
+    def test_opened_and_reset_at_once_many_times(self):
+        """Streams that are opened and reset at once must not pile up work."""
+        opened = b"".join(self.frame(1, 5, i, b"\x83\x86\x84\x41\x01x") + self.frame(3, 0, i, b"\x00\x00\x00\x08")
+                          for i in range(1, 20_000, 2))
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as connection:
+            try:
+                connection.sendall(self.PREFACE + self.frame(4, 0, 0) + opened)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    pass
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+        self.assertTrue(self.server.healthy())
+        self.assert_ok(self.logs("DescribeLogGroups"))
 
 
 class BotoBodies(ServerTestCase):

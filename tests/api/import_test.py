@@ -94,7 +94,8 @@ class Import(ServerTestCase):
 
     def test_what_cannot_be_read_is_said(self):
         group = self.unique()
-        for content in (b"ElfFile\x00" + b"\x00" * 4000, b"PK\x03\x04" + b"\x00" * 100, b"\x28\xb5\x2f\xfd" + b"\x00" * 50):
+        for content in (b"ElfFile\x00" + b"\x00" * 4000, b"PK\x03\x04" + b"\x00" * 100,
+                        b"\x28\xb5\x2f\xfd" + b"\x00" * 50):
             result = self.run_import(group, self.file("odd", content), check=False)
             self.assertNotEqual(result.returncode, 0, content[:8])
             self.assertTrue(result.stderr, content[:8])

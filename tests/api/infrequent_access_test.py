@@ -41,9 +41,10 @@ class InfrequentAccess(ServerTestCase):
                      destinationArn="arn:aws:kinesis:us-east-1:000000000000:stream/s",
                      roleArn="arn:aws:iam::000000000000:role/r")
 
-    def test_entity_is_refused_but_the_events_are_not(self):
+    def test_an_entity_does_not_fail_the_call(self):
         reply = self.logs.ok("PutLogEvents", logGroupName=self.group, logStreamName=self.stream,
-                             logEvents=[{"timestamp": now_ms(), "message": "m"}])
+                             logEvents=[{"timestamp": now_ms(), "message": "m"}],
+                             entity={"keyAttributes": {"Type": "Service", "Name": "shop"}})
         self.assertIn("nextSequenceToken", reply)
 
 

@@ -156,7 +156,7 @@ class Running(ServerTestCase):
 
     def test_demo(self):
         self.run_client("demo", "--history", "2h", "--rate", "2", "--once", timeout=300)
-        groups = [g["logGroupName"] for g in self.logs.ok("DescribeLogGroups", logGroupNamePrefix="/demo/")["logGroups"]]
+        groups = self.logs.ok("DescribeLogGroups", logGroupNamePrefix="/demo/")["logGroups"]
         self.assertGreaterEqual(len(groups), 4)
         found = self.logs.pages("FilterLogEvents", "events", logGroupName="/demo/windows/security",
                                 filterPattern="\"<EventID>4624</EventID>\" \"<Data Name='LogonType'>3</Data>\"")

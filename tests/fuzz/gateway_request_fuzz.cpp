@@ -1,6 +1,6 @@
-// Whole requests against a gateway that verifies nothing (so that everything behind the signature is
-// reached): each is answered exactly once, never with a 5xx, always with a request id. The input is
-// a request as HTTP/1.1 writes it: request line, header lines, an empty line, the body.
+// Whole requests against a gateway that verifies nothing (so that everything behind the signature
+// is reached): each is answered exactly once, never with a 5xx, always with a request id. The input
+// is a request as HTTP/1.1 writes it: request line, header lines, an empty line, the body.
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -1,5 +1,5 @@
-// Bodies of awsJson requests to every operation of the Logs service and to one that echoes all kinds
-// of shapes.
+// Bodies of awsJson requests to every operation of the Logs service and to one that echoes all
+// kinds of shapes.
 #include <cstdint>
 #include <string>
 #include <string_view>

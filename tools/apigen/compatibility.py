@@ -8,13 +8,14 @@ PROTOCOL_TITLES = {"awsJson1_0": "AWS JSON 1.0", "awsJson1_1": "AWS JSON 1.1",
 INTRODUCTION = """# Compatibility
 
 Every operation of every service that Yagura declares, and what it does. This page is generated from
-`api/*.smithy` (`./dev build` checks that it is fresh; `python3 tools/apigen/apigen.py
---compatibility docs/COMPATIBILITY.md api/*.smithy` writes it).
+`api/*.smithy` by `python3 tools/apigen/apigen.py --compatibility docs/COMPATIBILITY.md api/*.smithy`;
+the tests check that it is fresh.
 
 Tiers: **A** must work, **B** expected by users of SDKs, the CLI and Terraform, **C** answered cleanly.
-**Real** operations do what the service's do. The others are refused with the error and the words given, which
-clients show to their users; **empty list** means that inventory tools see nothing and go on.
-Operations that are not listed answer UnknownOperationException.
+**Real** operations do what the service's do. The others are **refused**, after the request was checked
+and authorised like any other, with the error and the words given; **empty list** means that
+inventory tools see nothing and go on. Operations that are not listed answer
+UnknownOperationException.
 """
 
 

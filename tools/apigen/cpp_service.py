@@ -86,7 +86,7 @@ class ServiceWriter:
 
     def streams(self):
         found = []
-        for operation in self.model.operations:
+        for operation in self.supported():
             stream = self.model.stream_of(operation)
             if stream is not None and stream not in found:
                 found.append(stream)
@@ -142,7 +142,8 @@ class ServiceWriter:
         return [f"constexpr std::string_view {name}[] = {{" + ", ".join(map(quote, values)) + "};"], name
 
     def error_table(self, error):
-        space = self.trait(self.model.service, "errorNamespace")
+        space = self.trait(error, "errorNamespace") or self.trait(self.model.service,
+                                                                  "errorNamespace")
         query = self.trait(error, "awsQueryError", {})
         fields = [f".name = {quote(error.name)}",
                   f".qualified_name = {quote(space + '#' + error.name if space else error.name)}",

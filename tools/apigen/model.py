@@ -97,6 +97,14 @@ class Model:
                 if other != member.name:
                     self.fail(member.line, f"{member.name} and {other} are one name in C++")
 
+        for shape in self.shapes.values():
+            inside, seen = shape, []
+            while inside.kind in ("list", "map"):
+                if inside in seen:
+                    self.fail(shape.line, f"{shape.name} contains nothing but itself")
+                seen.append(inside)
+                inside = self.shape(inside.members[-1].target)
+
     def check_enum(self, shape):
         wanted = str if shape.kind == "enum" else int
         if not shape.members:

@@ -110,6 +110,7 @@ class Refusals(unittest.TestCase):
         self.refused(9, "lists of Boolean", "structure In { a: L } list L { member: Boolean }")
         self.refused(9, "one name in C++", "structure In { aB: String, AB: String, a_b: String }")
         self.refused(9, "contains itself", "structure In { a: A }\nstructure A { in: In }")
+        self.refused(9, "nothing but itself", "structure In { a: L } list L { member: L }")
         self.refused(9, "is used nowhere", "structure Out {} structure In {}")
         self.refused(9, "Yagura's own", "structure In { e: Error } structure Error {}")
 
@@ -152,6 +153,19 @@ class Output(unittest.TestCase):
         real = apigen.generated(model("structure In {}"))
         self.assertIn("virtual Result<void> do_(const ports::RequestContext& context, "
                       "const In& request) = 0;", real["service.h"])
+
+    def test_types_of_refused_operations_stand_apart(self):
+        text = ("structure In { a: A } structure A {} structure Out { events: Events } "
+                "@streaming union Events { seen: Seen } structure Seen {}")
+        operation = "operation Do { input: In, output: Out }"
+        files = apigen.generated(model(text, operation, "@refused " + TRAITS))
+        self.assertIn("struct A {", files["refused_types.h"])
+        self.assertNotIn("struct A {", files["types.h"])
+        self.assertNotIn("class Events", files["service.h"])
+        files = apigen.generated(model(text, operation))
+        self.assertIn("struct A {", files["types.h"])
+        self.assertNotIn("struct A {", files["refused_types.h"])
+        self.assertIn("class Events", files["service.h"])
 
     def test_the_same_input_gives_the_same_output(self):
         text = "structure In { a: String }"

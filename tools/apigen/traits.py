@@ -58,6 +58,7 @@ OPERATION = {
 }
 STRUCTURE = {
     "error": STRING,
+    "errorNamespace": STRING,
     "httpError": NUMBER,
     "awsQueryError": keys(("code", "httpResponseCode"), code=STRING, httpResponseCode=NUMBER),
     "sensitive": FLAG,

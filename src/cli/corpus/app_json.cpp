@@ -75,7 +75,7 @@ class AppJson final : public Generator {
     }
 
     std::uint32_t next(TimeMs time, std::string& out) override {
-        const std::uint32_t index = dice_.skewed(static_cast<std::uint32_t>(pods_.size()));
+        const std::uint32_t index = dice_.leaning(static_cast<std::uint32_t>(pods_.size()));
         const Pod& pod = pods_[index];
         Trace& trace = traces_[dice_.below(static_cast<std::uint32_t>(traces_.size()))];
         const std::uint32_t what = dice_.below(100);
@@ -103,7 +103,8 @@ class AppJson final : public Generator {
     };
 
     void renew(Trace& trace) {
-        trace = {dice_.bits(), dice_.bits(), 10'000 + dice_.skewed(60'000), dice_.between(2, 12)};
+        trace = {dice_.bits(), dice_.bits(), 10'000 + dice_.leaning(2'000'000),
+                 dice_.between(1, 6)};
     }
 
     void head(const Pod& pod, const Trace& trace, TimeMs time, std::string_view level,
@@ -130,7 +131,7 @@ class AppJson final : public Generator {
     }
 
     void append_milliseconds(std::uint32_t scale, std::string& out) {
-        append_decimal(out, dice_.skewed(scale));
+        append_decimal(out, dice_.leaning(scale));
         out += '.';
         append_padded(out, dice_.below(1000), 3);
     }
@@ -153,10 +154,14 @@ class AppJson final : public Generator {
         out += R"(,"duration_ms":)";
         append_milliseconds(status >= 500 ? 4000 : 600, out);
         out += R"(,"bytes":)";
-        append_decimal(out, 80 + dice_.skewed(60'000));
-        out += R"(},"user_id":)";
+        append_decimal(out, 80 + dice_.leaning(60'000));
+        out += R"(},"client_ip":")";
+        append_ipv4(out, (198u << 24) + (18u << 16) + trace.user % (1u << 17));
+        out += R"(","user_id":)";
         append_decimal(out, trace.user);
-        out += '}';
+        out += R"(,"request_id":")";
+        append_uuid(out, dice_);
+        out += R"("})";
     }
 
     void statement(const Pod& pod, const Trace& trace, TimeMs time, std::string& out) {
@@ -191,7 +196,7 @@ class AppJson final : public Generator {
         head(pod, trace, time, "debug", out);
         out += dice_.one_in(4) ? R"(,"message":"cache miss","key":"item:)"
                                : R"(,"message":"cache hit","key":"item:)";
-        append_decimal(out, 1000 + dice_.skewed(40'000));
+        append_decimal(out, 1000 + dice_.leaning(400'000));
         out += R"(","ttl_s":)";
         append_decimal(out, dice_.below(3600));
         out += '}';

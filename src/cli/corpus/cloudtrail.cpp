@@ -150,7 +150,7 @@ class CloudTrail final : public Generator {
             out += user.before_key;
             return user;
         }
-        const std::uint32_t index = dice_.skewed(static_cast<std::uint32_t>(roles_.size()));
+        const std::uint32_t index = dice_.leaning(static_cast<std::uint32_t>(roles_.size()));
         if (dice_.one_in(400)) role_keys_[index] = identifier(dice_, "ASIA");
         const Caller& role = roles_[index];
         out += role.before_key;
@@ -242,7 +242,7 @@ class CloudTrail final : public Generator {
                 break;
             case 'I':
                 out += "i-0";
-                out += dice_.pick_skewed(resources_);
+                out += dice_.pick_leaning(resources_);
                 break;
             case 'K': {
                 Dice keys(dice_.skewed(40) + 77u);
@@ -276,7 +276,7 @@ class CloudTrail final : public Generator {
     void call(const ApiCall& call, std::uint32_t region, TimeMs time, std::string& out) {
         out += R"({"eventVersion":"1.11","userIdentity":)";
         const Caller& caller = append_identity(time, call, out);
-        const std::uint32_t address = (198u << 24) + (18u << 16) + dice_.skewed(6000) * 21u;
+        const std::uint32_t address = (198u << 24) + (18u << 16) + dice_.leaning(6000) * 21u;
         append_head(call, region, time, caller, address, out);
         const bool refused = !call.by_service && dice_.one_in(40);
         if (refused) append_refusal(call, caller, region, out);

@@ -66,7 +66,7 @@ TEST_P(EveryKind, EventsAreOfTheSizeThatIsPromised) {
         {Kind::WindowsSecurity, {1000, 1500}},
         {Kind::CloudTrail, {1000, 2000}},
         {Kind::Web, {170, 260}},
-        {Kind::AppJson, {250, 380}}};
+        {Kind::AppJson, {250, 420}}};
     const auto [smallest, largest] = bounds.at(GetParam());
     EXPECT_GE(bytes / events.size(), smallest);
     EXPECT_LE(bytes / events.size(), largest);

@@ -50,9 +50,19 @@ class Dice {
         return static_cast<std::uint32_t>(fraction * fraction * fraction * bound);
     }
 
+    /// The same, less so.
+    std::uint32_t leaning(std::uint32_t bound) {
+        const double fraction = static_cast<double>(bits() >> 11) * 0x1p-53;
+        return static_cast<std::uint32_t>(fraction * fraction * bound);
+    }
+
     template <class Range>
     const auto& pick(const Range& values) {
         return values[below(static_cast<std::uint32_t>(std::size(values)))];
+    }
+    template <class Range>
+    const auto& pick_leaning(const Range& values) {
+        return values[leaning(static_cast<std::uint32_t>(std::size(values)))];
     }
     template <class Range>
     const auto& pick_skewed(const Range& values) {

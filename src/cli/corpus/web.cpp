@@ -88,6 +88,7 @@ class Web final : public Generator {
         for (const std::string_view host : kHosts)
             streams_.push_back(fmt::format("{}/auth.log", host));
         for (std::uint32_t& process : ssh_process_) process = dice_.between(900, 30'000);
+        make_browsers();
     }
 
     std::uint32_t next(TimeMs time, std::string& out) override {
@@ -103,20 +104,38 @@ class Web final : public Generator {
     const std::vector<std::string>& streams() const override { return streams_; }
 
   private:
+    /// The user agents above, with the versions that are about.
+    void make_browsers() {
+        for (int round = 0; round < 12; ++round) {
+            for (std::string browser :
+                 std::vector<std::string>(kBrowsers.begin(), kBrowsers.end())) {
+                for (const std::string_view name : {"Chrome/", "Firefox/", "rv:", "Version/"}) {
+                    const std::size_t at = browser.find(name);
+                    if (at == browser.npos || round == 0) continue;
+                    const std::size_t begin = at + name.size();
+                    const std::size_t end = browser.find('.', begin);
+                    browser.replace(begin, end - begin,
+                                    fmt::format("{}", (name == "Version/" ? 14 : 108) + round * 2));
+                }
+                browsers_.push_back(std::move(browser));
+            }
+        }
+    }
+
     // 198.18.0.0/15 is set aside for benchmarks (RFC 2544), so no line points at anybody.
-    std::uint32_t visitor() { return (198u << 24) + (18u << 16) + dice_.skewed(1u << 17); }
+    std::uint32_t visitor() { return (198u << 24) + (18u << 16) + dice_.leaning(1u << 17); }
 
     void append_page(std::string& out) {
-        const std::uint32_t page = dice_.skewed(static_cast<std::uint32_t>(kPages.size()));
+        const std::uint32_t page = dice_.leaning(static_cast<std::uint32_t>(kPages.size()));
         out += kPages[page];
         switch (page) {
             case 2:
             case 6:
             case 7:
-                append_decimal(out, 1000 + dice_.skewed(40'000));
+                append_decimal(out, 1000 + dice_.leaning(400'000));
                 break;
             case 5:
-                out += dice_.pick_skewed(kWords);
+                out += dice_.pick(kWords);
                 out += '+';
                 out += dice_.pick(kWords);
                 out += "&page=";
@@ -125,11 +144,11 @@ class Web final : public Generator {
             case 10:
                 out += dice_.pick(kWords);
                 out += '-';
-                append_decimal(out, dice_.below(400));
+                append_decimal(out, dice_.below(4000));
                 out += ".webp";
                 break;
             case 12:
-                append_decimal(out, 700'000 + dice_.skewed(90'000));
+                append_decimal(out, 700'000 + dice_.leaning(900'000));
                 break;
             default:
                 break;
@@ -163,8 +182,8 @@ class Web final : public Generator {
         out += dice_.one_in(4) ? " HTTP/1.1\" " : " HTTP/2.0\" ";
         append_decimal(out, code);
         out += ' ';
-        append_decimal(out, code == 304 ? 0 : 120 + dice_.skewed(180'000));
-        if (probe || dice_.one_in(4)) {
+        append_decimal(out, code == 304 ? 0 : 120 + dice_.leaning(180'000));
+        if (probe || dice_.one_in(8)) {
             out += " \"-\" \"";
         } else {
             out += " \"https://www.shop.example";
@@ -172,14 +191,15 @@ class Web final : public Generator {
             append_page(out);
             const bool query =
                 std::string_view(out).substr(begin).find('?') != std::string_view::npos;
-            if (dice_.one_in(2)) {
-                out += query ? "&utm_source=newsletter&utm_campaign=week-"
-                             : "?utm_source=newsletter&utm_campaign=week-";
-                append_decimal(out, 1 + dice_.skewed(52));
+            if (!dice_.one_in(4)) {
+                out += query ? "&visit=" : "?visit=";
+                append_hex_digits(out, dice_.bits(), 16);
+                out += "&t=";
+                append_decimal(out, static_cast<std::uint64_t>(time.value) % 100'000'000);
             }
             out += "\" \"";
         }
-        out += dice_.pick_skewed(kBrowsers);
+        out += dice_.pick_leaning(browsers_);
         out += '"';
     }
 
@@ -267,6 +287,7 @@ class Web final : public Generator {
     Dice dice_;
     TimeText times_;
     std::vector<std::string> streams_;
+    std::vector<std::string> browsers_;
     std::array<std::uint32_t, kHosts.size()> ssh_process_{};
     std::uint32_t guesses_left_ = 0;
     std::uint32_t guesser_ = 0;

@@ -82,7 +82,7 @@ class WindowsSecurity final : public Generator {
         WindowsEventWriter event(out, dice_, times_);
         if (world_.attack.attempts_left > 0 && !dice_.one_in(4)) return attack(event, time);
         if (dice_.one_in(12'000)) start_attack();
-        const std::uint32_t host = dice_.skewed(static_cast<std::uint32_t>(world_.hosts.size()));
+        const std::uint32_t host = dice_.leaning(static_cast<std::uint32_t>(world_.hosts.size()));
         if (dice_.one_in(400'000)) {
             event.log_cleared(world_.hosts[host], time, administrator(), new_logon_id());
             return host;
@@ -153,12 +153,12 @@ class WindowsSecurity final : public Generator {
 
     enum class Scope { Computer, Domain };
 
-    const WindowsUser& user() { return dice_.pick_skewed(world_.users); }
+    const WindowsUser& user() { return dice_.pick_leaning(world_.users); }
     const WindowsUser& administrator() {
         return world_
             .users[5 + 30 * dice_.below(static_cast<std::uint32_t>(world_.users.size() / 30))];
     }
-    const WindowsComputer& workstation() { return dice_.pick_skewed(world_.workstations); }
+    const WindowsComputer& workstation() { return dice_.pick_leaning(world_.workstations); }
     std::uint64_t new_logon_id() { return world_.next_logon_id += dice_.between(0x40, 0x8000); }
     std::uint32_t client_port() { return dice_.between(49'152, 65'535); }
 
@@ -173,7 +173,7 @@ class WindowsSecurity final : public Generator {
                std::uint32_t type) {
         WindowsHost& host = world_.hosts[host_index];
         WindowsSession& session = world_.sessions[host_index][dice_.below(64)];
-        session.user = dice_.skewed(static_cast<std::uint32_t>(world_.users.size()));
+        session.user = dice_.leaning(static_cast<std::uint32_t>(world_.users.size()));
         session.logon_id = new_logon_id();
         session.logon_type = type;
         const WindowsUser& who = world_.users[session.user];

@@ -123,7 +123,10 @@ class JsonElementReader final : public RecordReader {
     Result<std::size_t> element_end() {
         ElementScanner scanner;
         for (;;) {
-            if (const auto end = scanner.scan(window_.view())) return *end;
+            if (const auto end = scanner.scan(window_.view())) {
+                if (window_.view()[*end - 1] != '}') return broken("'}' was expected");
+                return *end;
+            }
             if (scanner.scanned() > kMaxElementBytes)
                 return broken("a record is larger than 16 MiB");
             if (!YG_TRY(window_.grow())) return broken("the file ends in the middle of a record");

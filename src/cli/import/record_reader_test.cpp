@@ -123,6 +123,7 @@ TEST(CloudTrail, HandsOutWhatCameBeforeTheBreak) {
     EXPECT_EQ(cut.messages, Texts{R"({"a":1})"});
     EXPECT_NE(cut.error.find("in the middle of a record"), std::string::npos);
     EXPECT_NE(read(R"({"Records":[1]})").error, "");
+    EXPECT_NE(read(R"({"Records":[{"a":1]})").error.find("'}' was expected"), std::string::npos);
     EXPECT_EQ(read(R"({"Records":[]})").error, "");
     EXPECT_NE(read("{}", ImportFormat::CloudTrail).error, "");
     EXPECT_NE(read("", ImportFormat::CloudTrail).error, "");

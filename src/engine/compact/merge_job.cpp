@@ -164,8 +164,8 @@ Result<void> MergeJob::copy_groups(std::vector<GroupId> groups, std::int64_t day
         order.resize(batch.rows);
         std::iota(order.begin(), order.end(), 0u);
         if (groups.size() > 1)
-            std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-                return batch.group[a] < batch.group[b];
+            std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+                return std::tie(batch.group[a], a) < std::tie(batch.group[b], b);
             });
         YG_CHECK(take_rows(batch, order));
     }

@@ -16,8 +16,7 @@ constexpr char kMagic[8] = {'Y', 'G', 'W', 'A', 'L', 'O', 'G', '\n'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::string_view kSuffix = ".wal";
 constexpr std::string_view kTemporary = "next.tmp";
-/// Files are filled to their last byte only when a record is just as long.
-constexpr std::uint64_t kRoundTo = 64 << 10;
+constexpr std::uint64_t kRoundTo = 4 << 10;
 
 std::uint64_t header_checksum(const FileHeader& header) {
     return codec::checksum({reinterpret_cast<const char*>(&header), offsetof(FileHeader, checksum)});

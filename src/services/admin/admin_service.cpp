@@ -31,8 +31,8 @@ Result<api::yagura::CreateAccountResponse> AdminService::create_account(
             "accessKeyId and secretAccessKey must be given together."));
     std::optional<ports::RootKey> given;
     if (request.access_key_id.has_value())
-        given = ports::RootKey{request.account_id, *request.access_key_id,
-                               *request.secret_access_key};
+        given =
+            ports::RootKey{request.account_id, *request.access_key_id, *request.secret_access_key};
     auto made = accounts_.create_account(request.account_id, std::move(given));
     if (made.has_value())
         return api::yagura::CreateAccountResponse{made->account_id, made->access_key_id,
@@ -43,7 +43,8 @@ Result<api::yagura::CreateAccountResponse> AdminService::create_account(
                 "The specified account already exists"));
         case Errc::InvalidArgument:
             return fail(api::yagura::invalid_parameter_exception(made.error().message()));
-        default: return fail(made.error());
+        default:
+            return fail(made.error());
     }
 }
 
@@ -64,7 +65,8 @@ Result<void> AdminService::import_log_events(const ports::RequestContext& contex
     events.reserve(request.log_events.size());
     for (const api::yagura::ImportedLogEvent& event : request.log_events)
         events.push_back({TimeMs(event.timestamp), event.message});
-    return importer_.import_events(context, request.log_group_name, request.log_stream_name, events);
+    return importer_.import_events(context, request.log_group_name, request.log_stream_name,
+                                   events);
 }
 
 }  // namespace yagura::services::admin

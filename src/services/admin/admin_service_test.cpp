@@ -14,7 +14,8 @@ class FakeDirectory final : public ports::AccountDirectory {
         if (broken) return fail(Errc::NoSpace, "disk full");
         if (accounts.contains(std::string(account_id))) return fail(Errc::AlreadyExists, "there");
         ports::RootKey key = given.value_or(ports::RootKey{"", "AKIAMADEMADEMADEMADE", "made"});
-        if (key.access_key_id == "INUSEINUSEINUSEINUSE") return fail(Errc::InvalidArgument, "in use");
+        if (key.access_key_id == "INUSEINUSEINUSEINUSE")
+            return fail(Errc::InvalidArgument, "in use");
         key.account_id = account_id;
         accounts[key.account_id] = TimeMs(1000);
         return key;
@@ -64,8 +65,8 @@ TEST_F(AdminServiceTest, TheFirstAccountMakesAndListsAccounts) {
     const auto random = service_.create_account(first_, {"222222222222", {}, {}});
     ASSERT_TRUE(random.has_value());
     EXPECT_EQ(random->access_key_id, "AKIAMADEMADEMADEMADE");
-    const auto given =
-        service_.create_account(first_, {"333333333333", "AKIAGIVENGIVENGIVEN1", "secret-secret-16"});
+    const auto given = service_.create_account(
+        first_, {"333333333333", "AKIAGIVENGIVENGIVEN1", "secret-secret-16"});
     ASSERT_TRUE(given.has_value());
     EXPECT_EQ(given->account_id, "333333333333");
     EXPECT_EQ(given->secret_access_key, "secret-secret-16");
@@ -93,7 +94,8 @@ TEST_F(AdminServiceTest, RefusalsOfTheDirectoryHaveApiNames) {
               "InvalidParameterException");
     EXPECT_EQ(name({"444444444444", "AKIAALONEALONEALONE1", {}}), "InvalidParameterException");
     directory_.broken = true;
-    EXPECT_EQ(service_.create_account(first_, {"555555555555", {}, {}}).error().code(), Errc::NoSpace);
+    EXPECT_EQ(service_.create_account(first_, {"555555555555", {}, {}}).error().code(),
+              Errc::NoSpace);
 }
 
 TEST_F(AdminServiceTest, EventsAreHandedToTheImporter) {
@@ -102,8 +104,8 @@ TEST_F(AdminServiceTest, EventsAreHandedToTheImporter) {
     request.log_stream_name = "s";
     request.log_events = {{5, "five"}, {1, "one"}};
     ASSERT_TRUE(service_.import_log_events(other_, request).has_value());
-    EXPECT_EQ(importer_.seen, (std::vector<std::string>{"111111111111 g s 5 five",
-                                                        "111111111111 g s 1 one"}));
+    EXPECT_EQ(importer_.seen,
+              (std::vector<std::string>{"111111111111 g s 5 five", "111111111111 g s 1 one"}));
 }
 
 }  // namespace

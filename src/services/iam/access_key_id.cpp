@@ -24,7 +24,9 @@ constexpr std::uint64_t kLeadingBit = 0x800000000000;
 constexpr std::uint64_t kAccountMask = 0x7fffffffff80;
 constexpr int kAccountShift = 7;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 bool is_alphanumeric(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

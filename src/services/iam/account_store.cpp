@@ -35,9 +35,10 @@ Result<ports::RootKey> key_for(std::string_view account_id, std::optional<ports:
         return ports::RootKey{std::string(account_id), make_access_key_id(account_id),
                               make_secret_access_key()};
     if (!is_usable_access_key_id(given->access_key_id))
-        return fail(Errc::InvalidArgument,
-                    "an access key id must have 3 to 128 letters, digits, '_', '.' or '-', and must "
-                    "not be an account id");
+        return fail(
+            Errc::InvalidArgument,
+            "an access key id must have 3 to 128 letters, digits, '_', '.' or '-', and must "
+            "not be an account id");
     if (!is_usable_secret(given->secret))
         return fail(Errc::InvalidArgument,
                     "a secret access key must have 8 to 128 printable characters and no spaces");
@@ -99,11 +100,10 @@ Result<void> AccountStore::insert(const ports::RootKey& key, TimeMs created) {
         meta::Statement account = YG_TRY(session.prepare(
             "INSERT INTO iam_accounts (account_id, ordinal, created_ms) VALUES (?, ?, ?)"));
         YG_CHECK(account.bind_all(key.account_id, ordinal, created.value).run());
-        meta::Statement root = YG_TRY(
-            session.prepare("INSERT INTO iam_root_keys (access_key_id, account_id, secret, "
-                            "created_ms) VALUES (?, ?, ?, ?)"));
-        YG_CHECK(
-            root.bind_all(key.access_key_id, key.account_id, key.secret, created.value).run());
+        meta::Statement root =
+            YG_TRY(session.prepare("INSERT INTO iam_root_keys (access_key_id, account_id, secret, "
+                                   "created_ms) VALUES (?, ?, ?, ?)"));
+        YG_CHECK(root.bind_all(key.access_key_id, key.account_id, key.secret, created.value).run());
         return {};
     });
 }

@@ -64,8 +64,8 @@ TEST_F(AccountStoreTest, TheFirstAccountIsMadeOnceAndKeepsItsKey) {
     EXPECT_TRUE(first->created);
     EXPECT_EQ(account_of_access_key_id(first->key.access_key_id), "000000000000");
     reopen();
-    const auto again = store_->ensure_first_account(
-        "111111111111", ports::RootKey{"", "OTHERKEY", "other-secret"});
+    const auto again = store_->ensure_first_account("111111111111",
+                                                    ports::RootKey{"", "OTHERKEY", "other-secret"});
     ASSERT_TRUE(again.has_value());
     EXPECT_FALSE(again->created);
     EXPECT_EQ(again->key.account_id, "000000000000");
@@ -74,9 +74,9 @@ TEST_F(AccountStoreTest, TheFirstAccountIsMadeOnceAndKeepsItsKey) {
 }
 
 TEST_F(AccountStoreTest, KeysAreFoundWithTheirRootIdentity) {
-    const auto key = store_->create_account("222222222222",
-                                            ports::RootKey{"", "AKIAIOSFODNN7EXAMPLE",
-                                                           "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"});
+    const auto key = store_->create_account(
+        "222222222222",
+        ports::RootKey{"", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"});
     ASSERT_TRUE(key.has_value());
     reopen();
     const auto found = store_->find_access_key("AKIAIOSFODNN7EXAMPLE");
@@ -96,7 +96,8 @@ TEST_F(AccountStoreTest, WhatCannotBeMadeIsRefused) {
     const auto code = [&](std::string_view account, std::optional<ports::RootKey> given) {
         return store_->create_account(account, std::move(given)).error().code();
     };
-    ASSERT_TRUE(store_->create_account("333333333333", ports::RootKey{"", "TAKEN", "secret-secret"}));
+    ASSERT_TRUE(
+        store_->create_account("333333333333", ports::RootKey{"", "TAKEN", "secret-secret"}));
     EXPECT_EQ(code("333333333333", std::nullopt), Errc::AlreadyExists);
     EXPECT_EQ(code("", std::nullopt), Errc::InvalidArgument);
     EXPECT_EQ(code("12345678901", std::nullopt), Errc::InvalidArgument);
@@ -128,7 +129,8 @@ TEST_F(AccountStoreTest, AccountsAreListedAsTheyWereMade) {
 }
 
 TEST_F(AccountStoreTest, LookUpsGoOnWhileAccountsAreMade) {
-    ASSERT_TRUE(store_->create_account("100000000000", ports::RootKey{"", "FIRST", "secret-secret"}));
+    ASSERT_TRUE(
+        store_->create_account("100000000000", ports::RootKey{"", "FIRST", "secret-secret"}));
     std::atomic<bool> stop = false;
     std::atomic<int> missed = 0;
     std::thread reader([&] {

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "engine/memtable/part.h"
+
+namespace yagura::engine::memtable {
+namespace {
+
+Batch::Pointer make_batch(BlockPool& pool, std::uint32_t group, std::uint32_t stream, std::uint64_t seq,
+                          const std::vector<EventView>& events) {
+    auto batch = Batch::copy_of({GroupId(group), StreamId(stream), TimeMs(1), events}, pool);
+    batch->set_first_seq(EventSeq(seq));
+    return batch;
+}
+
+TEST(BlockPool, ChunksComeAndGo) {
+    BlockPool pool(64 << 10);
+    {
+        std::vector<Block> blocks;
+        for (int i = 0; i < 1000; ++i) {
+            blocks.push_back(pool.allocate(1000));
+            std::memset(blocks.back().data(), i, 1000);
+            EXPECT_EQ(reinterpret_cast<std::uintptr_t>(blocks.back().data()) % 16, 0u);
+        }
+        for (int i = 0; i < 1000; ++i) EXPECT_EQ(blocks[static_cast<std::size_t>(i)].data()[999], static_cast<char>(i));
+        EXPECT_LT(pool.bytes_in_use(), 1'200'000u);
+        const Block large = pool.allocate(1 << 20);
+        std::memset(large.data(), 1, 1 << 20);
+    }
+    EXPECT_LE(pool.bytes_in_use(), 64u << 10);
+    pool.trim();
+    EXPECT_NE(pool.allocate(10).data(), nullptr);
+}
+
+TEST(Part, FindsBatchesByGroupStreamTimeAndPosition) {
+    BlockPool pool(64 << 10);
+    {
+        Part part(0);
+        part.add(make_batch(pool, 1, 1, 1, {{TimeMs(10), "a"}, {TimeMs(20), "b"}}));
+        part.add(make_batch(pool, 1, 2, 3, {{TimeMs(30), "c"}}));
+        part.add(make_batch(pool, 2, 3, 4, {{TimeMs(5), "d"}}));
+        part.add(make_batch(pool, 1, 1, 5, {{TimeMs(25), "e"}, {TimeMs(15), "f"}}));
+        const auto firsts = [&](const BatchFilter& filter) {
+            std::vector<std::uint64_t> out;
+            for (const Batch* batch : part.batches(filter)) out.push_back(batch->first_seq().value);
+            return out;
+        };
+        BatchFilter filter;
+        filter.group = GroupId(1);
+        filter.up_to = EventSeq(100);
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{5, 3, 1}));
+        filter.up_to = EventSeq(5);
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{3, 1}));
+        filter.up_to = EventSeq(100);
+        filter.after = EventSeq(2);
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{5, 3}));
+        filter.after = EventSeq(0);
+        filter.from = TimeMs(21);
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{5, 3}));
+        filter.from = TimeMs(0);
+        filter.to = TimeMs(15);
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{1}));
+        filter.to = TimeMs(100);
+        const std::vector<StreamId> streams{StreamId(1), StreamId(3)};
+        filter.streams = &streams;
+        EXPECT_EQ(firsts(filter), (std::vector<std::uint64_t>{5, 1}));
+        EXPECT_EQ(part.totals(GroupId(1)).events, 5u);
+        EXPECT_EQ(part.totals(GroupId(9)).events, 0u);
+        EXPECT_EQ(part.rows(), 6u);
+        EXPECT_EQ(part.first_seq(), EventSeq(1));
+        EXPECT_EQ(part.last_seq(), EventSeq(6));
+        EXPECT_EQ(part.groups(), (std::vector{GroupId(1), GroupId(2)}));
+        EXPECT_EQ(part.streams().size(), 3u);
+        EXPECT_FALSE(part.batches({.group = GroupId(1), .streams = nullptr, .after = EventSeq(0),
+                                   .up_to = EventSeq(100), .from = TimeMs(0), .to = TimeMs(100)})[0]
+                         ->sorted());
+    }
+    EXPECT_LE(pool.bytes_in_use(), 64u << 10);
+}
+
+TEST(Batch, FromDamagedPayload) {
+    BlockPool pool(64 << 10);
+    EXPECT_FALSE(Batch::from_payload("short", 1, pool));
+    EXPECT_FALSE(Batch::from_payload(std::string(100, '\xff'), 3, pool));
+}
+
+}  // namespace
+}  // namespace yagura::engine::memtable
