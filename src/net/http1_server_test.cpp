@@ -107,6 +107,45 @@ TEST_F(Http1Server, PipelinedAnswersComeInOrderWhateverTheWorkTakes) {
     pool.stop();
 }
 
+TEST_F(Http1Server, PipelinedRequestsThatMayChangeSomethingRunOneByOne) {
+    ThreadPool pool("test", 8);
+    std::atomic<int> at_work = 0;
+    std::atomic<int> most = 0;
+    std::atomic<int> beside_a_post = 0;
+    std::atomic<bool> post_at_work = false;
+    start([&](std::shared_ptr<HttpExchange> exchange) {
+        const bool is_post = exchange->request().method == "POST";
+        if (post_at_work || (is_post && at_work > 0)) ++beside_a_post;
+        if (is_post) post_at_work = true;
+        most = std::max(most.load(), ++at_work);
+        pool.post([exchange, is_post, &at_work, &post_at_work] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            if (is_post) post_at_work = false;
+            --at_work;
+            echo(exchange);
+        });
+    });
+    RawClient client(port());
+    std::string all;
+    std::string expected;
+    for (int i = 0; i < 40; ++i) {
+        const bool is_post = i % 5 == 0;
+        all += is_post ? post(fmt::format("/{}", i), "b") : get(fmt::format("/{}", i));
+        expected += is_post ? fmt::format("POST /{} <b>", i) : fmt::format("GET /{} <>", i);
+    }
+    client.send(all);
+    const std::string answers = client.read_until(">", 40);
+    std::string bodies;
+    for (auto at = answers.find("\r\n\r\n"); at != std::string::npos;
+         at = answers.find("\r\n\r\n", at + 1)) {
+        bodies += answers.substr(at + 4, answers.find('>', at) + 1 - (at + 4));
+    }
+    EXPECT_EQ(bodies, expected);
+    EXPECT_EQ(beside_a_post, 0);
+    EXPECT_GT(most, 1) << "safe requests may run beside each other";
+    pool.stop();
+}
+
 TEST_F(Http1Server, HeadHasTheLengthButNoBody) {
     start();
     RawClient client(port());

@@ -23,6 +23,8 @@ from support.server import Server
 
 WRITERS = 4
 GROUPS = 3
+# Every other start or so, files are so small that sealing and merging go on all the time.
+SMALL_FILES = ["--seal-size", "1MiB", "--seal-age", "1s", "--wal-file-size", "1MiB"]
 LOST = (OSError, http.client.HTTPException, json.JSONDecodeError)
 
 
@@ -67,7 +69,7 @@ class Caller:
 
 
 def message_of(stream, number):
-    return f"{stream}#{number} " + "x" * (number * 7919 % 500)
+    return f"{stream}#{number} " + "x" * (number * 7919 % 2500)
 
 
 class StreamRecord:
@@ -257,6 +259,7 @@ class CrashTest:
         self.kills = 0
 
     def prepare(self):
+        self.server.flags = SMALL_FILES
         self.server.start()
         self.credentials = self.server.credentials()
         self.logs = LogsApi(self.server, self.credentials)
@@ -296,6 +299,7 @@ class CrashTest:
             time.sleep(self.random.uniform(0, 0.05))
             self.server.kill()
             self.kills += 1
+        self.server.flags = self.random.choice(([], SMALL_FILES))
         self.server.start()
         self.logs.close()
 

@@ -21,6 +21,11 @@ Http1ParserLimits parser_limits(const HttpLimits& limits) {
     return {limits.header_bytes, limits.header_count, limits.body_bytes};
 }
 
+/// RFC 9110 section 9.2.1.
+bool is_safe_method(std::string_view method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
 }  // namespace
 
 std::unique_ptr<Session> make_http1_session(Connection& connection) {
@@ -127,12 +132,29 @@ void Http1Session::take_complete() {
               .is_head = request.method == "HEAD",
               .after = keep_alive ? AfterAnswer::KeepAlive : AfterAnswer::Close,
               .response = {},
-              .channel = nullptr};
-    const std::uint64_t id = slot.id;
+              .channel = nullptr,
+              .is_safe = is_safe_method(request.method)};
+    slot.waiting = std::move(request);
+    slot.waiting_lease = std::exchange(lease_, BodyLease(connection_.shared()));
     slots_.push_back(std::move(slot));
     last_taken_ = !keep_alive;
-    BodyLease lease = std::exchange(lease_, BodyLease(connection_.shared()));
-    connection_.dispatch(id, std::move(request), std::move(lease));
+    dispatch_waiting();
+}
+
+void Http1Session::dispatch_waiting() {
+    bool busy = false;
+    bool busy_with_change = false;
+    for (Slot& slot : slots_) {
+        if (slot.answered) continue;
+        if (slot.waiting) {
+            if (busy && (busy_with_change || !slot.is_safe)) return;
+            HttpRequest request = *std::exchange(slot.waiting, std::nullopt);
+            BodyLease lease = std::move(slot.waiting_lease);
+            connection_.dispatch(slot.id, std::move(request), std::move(lease));
+        }
+        busy = true;
+        busy_with_change = busy_with_change || !slot.is_safe;
+    }
 }
 
 void Http1Session::refuse(int status, const char* reason) {
@@ -177,6 +199,7 @@ void Http1Session::on_response(std::uint64_t id, HttpResponse&& response) {
     if (slot == nullptr) return;
     slot->response = std::move(response);
     slot->answered = true;
+    dispatch_waiting();
 }
 
 void Http1Session::on_stream(std::uint64_t id, HttpResponse&& head,
@@ -188,6 +211,7 @@ void Http1Session::on_stream(std::uint64_t id, HttpResponse&& head,
     slot->answered = true;
     if (end_of_input_) slot->channel->peer_gone();
     if (stopping_) slot->channel->server_stops();
+    dispatch_waiting();
 }
 
 void Http1Session::on_stream_ready(std::uint64_t) {

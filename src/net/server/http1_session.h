@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@
 namespace yagura::net {
 
 /// HTTP/1.0 and 1.1 on one connection: requests are read ahead up to a depth, answers go out in the
-/// order of the requests whenever they come.
+/// order of the requests whenever they come. A request that may change something is handed on only
+/// when the ones before it are answered, so that effects keep the client's order too (RFC 9112
+/// section 9.3.2).
 class Http1Session final : public Session {
   public:
     explicit Http1Session(Connection& connection);
@@ -45,6 +48,9 @@ class Http1Session final : public Session {
         bool head_sent = false;  ///< of a stream
         HttpResponse response;
         std::shared_ptr<StreamChannel> channel;
+        bool is_safe = false;  ///< the method: may run beside others
+        std::optional<HttpRequest> waiting = {};  ///< not handed to the handler yet
+        BodyLease waiting_lease = {};
     };
 
     Slot* find_slot(std::uint64_t id);
@@ -53,6 +59,7 @@ class Http1Session final : public Session {
     void take_step(Http1RequestParser::Event event);
     void take_head();
     void take_complete();
+    void dispatch_waiting();
     void refuse(int status, const char* reason);
     bool write_ready_slots();
     enum class StreamStep { Waiting, Written, Ended };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "base/log.h"
 #include "net/http1/response_writer.h"
 #include "net/http1/syntax.h"

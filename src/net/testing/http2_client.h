@@ -2,6 +2,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <cstring>
 #include <map>
 #include <string>
 #include <vector>
