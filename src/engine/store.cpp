@@ -92,9 +92,22 @@ Result<Appended> Store::append(const AppendBatch& source) {
     pending.events = pending.batch->events().size();
     if (auto appended = wal_->append(pending); !appended) {
         figures_->refused.add();
+        if (appended.error().code() == Errc::NoSpace) seal_for_space();
         return std::unexpected<Error>(appended.error());
     }
     return Appended{pending.first_seq, EventSeq(pending.first_seq.value + pending.events - 1)};
+}
+
+/// The log is larger than the segments that it becomes: sealing frees space.
+void Store::seal_for_space() {
+    if (!options_.background) return;
+    {
+        const std::lock_guard lock(publish_mutex_);
+        freeze_active();
+    }
+    const std::lock_guard lock(wake_mutex_);
+    seal_wanted_ = true;
+    wake_sealer_.notify_all();
 }
 
 /// Holds appends back while memory is full; the sealer is what makes room.

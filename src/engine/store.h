@@ -69,6 +69,7 @@ class Store final : public Engine {
 
     // store.cpp
     [[nodiscard]] Result<void> wait_for_memory();
+    void seal_for_space();
     void publish(std::span<wal::Entry* const> entries);
     void add_to_active(memtable::Batch::Pointer batch);  // with publish_mutex_ held
     bool active_is_full() const;

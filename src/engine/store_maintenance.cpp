@@ -136,7 +136,12 @@ Result<void> Store::seal_all() {
             const std::lock_guard publishing(publish_mutex_);
             if (part == active_) return {};
         }
-        YG_CHECK(seal(part));
+        auto sealed = seal(part);
+        if (!sealed && sealed.error().code() == Errc::NoSpace && wal_) {
+            wal_->release_spares();
+            sealed = seal(part);
+        }
+        YG_CHECK(sealed);
     }
 }
 

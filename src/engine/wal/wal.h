@@ -72,6 +72,8 @@ class Wal {
 
     /// Everything up to `seq` is in segments: files that hold nothing later are freed or reused.
     void free_up_to(EventSeq seq);
+    /// Gives up disk space that is only kept for speed.
+    void release_spares() { log_files_.remove_spares(); }
 
     /// The newest position on disk.
     EventSeq durable_seq() const { return EventSeq(durable_seq_.load(std::memory_order_acquire)); }

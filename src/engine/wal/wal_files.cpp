@@ -70,13 +70,8 @@ WalFiles::~WalFiles() {
     }
     wake_.notify_all();
     if (preparer_.joinable()) preparer_.join();
-    // Names of spares and of an unused file tell the next start nothing; it would only read them.
+    // What they hold tells the next start nothing; it would only read it.
     remove_spares();
-    if (prepared_) {
-        const std::string name = path(wal_file_name(prepared_->generation));
-        prepared_.reset();
-        static_cast<void>(files_.remove(name));
-    }
 }
 
 void WalFiles::add_old(std::uint64_t generation, std::uint64_t bytes, EventSeq last_seq) {
@@ -232,10 +227,14 @@ std::optional<WalFiles::Spare> WalFiles::take_spare(std::uint64_t bytes) {
 
 void WalFiles::remove_spares() {
     std::vector<Spare> spares;
+    std::unique_ptr<OpenWalFile> prepared;
     {
         const std::lock_guard lock(mutex_);
         spares.swap(spares_);
+        prepared = std::move(prepared_);
     }
+    if (prepared) spares.push_back({prepared->generation, 0});
+    prepared.reset();
     for (const Spare& spare : spares)
         static_cast<void>(files_.remove(path(wal_file_name(spare.generation))));
 }

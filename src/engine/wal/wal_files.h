@@ -61,6 +61,8 @@ class WalFiles {
     void retire(const OpenWalFile& file, EventSeq last_seq);
     /// Reuses or removes retired files whose positions are all at or below `seq`.
     void free_up_to(EventSeq seq);
+    /// Gives up what is kept in advance; for a full disk.
+    void remove_spares();
     std::uint64_t bytes() const;
 
   private:
@@ -77,7 +79,6 @@ class WalFiles {
     [[nodiscard]] Result<std::unique_ptr<OpenWalFile>> put_in_place(std::unique_ptr<io::File> file,
                                                                     std::uint64_t capacity);
     std::optional<Spare> take_spare(std::uint64_t bytes);
-    void remove_spares();
     void run_preparer();
     std::string path(const std::string& name) const { return folder_ + "/" + name; }
 

@@ -78,14 +78,38 @@ Result<void> WalReader::read(WalFiles& log_files, const Replay& replay) {
         else if (name.ends_with(".tmp"))
             YG_CHECK(files_.remove(folder_ + "/" + name));
     }
-    for (const std::uint64_t generation : generations)
-        YG_CHECK(read_file(generation, log_files, replay));
+    // Where a later file begins with what is applied already, all before it is, too, and is not read.
+    std::size_t start = 0;
+    for (std::size_t i = generations.size(); i-- > 1 && start == 0;) {
+        const auto first = YG_TRY(first_seq_of(generations[i]));
+        if (!first || *first > expected_) continue;
+        start = i;
+        for (std::size_t old = 0; old < i; ++old) {
+            const auto file = YG_TRY(files_.open(path_of(generations[old]), io::OpenMode::Read));
+            log_files.add_old(generations[old], YG_TRY(file->size()), EventSeq(*first - 1));
+        }
+    }
+    for (std::size_t i = start; i < generations.size(); ++i)
+        YG_CHECK(read_file(generations[i], log_files, replay));
     return {};
+}
+
+std::string WalReader::path_of(std::uint64_t generation) const {
+    return folder_ + "/" + wal_file_name(generation);
+}
+
+/// Of the first record, or nothing when there is none that can be read.
+Result<std::optional<std::uint64_t>> WalReader::first_seq_of(std::uint64_t generation) const {
+    const auto file = YG_TRY(files_.open(path_of(generation), io::OpenMode::Read));
+    Window window(*file, YG_TRY(file->size()));
+    const auto found = YG_TRY(find_record(window, generation, sizeof(FileHeader)));
+    if (!found) return std::nullopt;
+    return found->header.first_seq;
 }
 
 Result<void> WalReader::read_file(std::uint64_t generation, WalFiles& log_files,
                                   const Replay& replay) {
-    const std::string name = folder_ + "/" + wal_file_name(generation);
+    const std::string name = path_of(generation);
     const auto file = YG_TRY(files_.open(name, io::OpenMode::ReadWrite));
     Window window(*file, YG_TRY(file->size()));
     std::optional<std::uint64_t> header;
@@ -153,7 +177,7 @@ Result<void> WalReader::check_nothing_synced_after(const io::File& file, std::ui
             return fail(Errc::Corruption,
                         fmt::format("{}: the record at offset {} (event {}) was synced and is damaged; "
                                     "a later one stands at offset {}",
-                                    folder_ + "/" + wal_file_name(generation), from, expected_,
+                                    path_of(generation), from, expected_,
                                     block + at));
         }
         block += bytes;

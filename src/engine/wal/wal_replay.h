@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/wal/wal.h"
@@ -21,6 +22,8 @@ class WalReader {
     EventSeq last() const { return EventSeq(expected_ - 1); }
 
   private:
+    std::string path_of(std::uint64_t generation) const;
+    [[nodiscard]] Result<std::optional<std::uint64_t>> first_seq_of(std::uint64_t generation) const;
     [[nodiscard]] Result<void> read_file(std::uint64_t generation, WalFiles& log_files,
                                          const Replay& replay);
     [[nodiscard]] Result<void> check_nothing_synced_after(const io::File& file,
