@@ -139,7 +139,7 @@ Result<void> run_ingest(const BenchOptions& options, Report& report) {
     const auto kind = options.corpus.value_or(cli::corpus::Kind::CloudTrail);
     return ingest_one(options, fmt::format("ingest {}, 13 KiB batches", cli::corpus::name(kind)),
                       bodies_of(options, kind, kSmallBatch), {"", ">= 8,000"}, report,
-                      4 * options.connections);
+                      16 * options.connections);
 }
 
 }  // namespace yagura::bench

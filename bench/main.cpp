@@ -28,7 +28,7 @@ flags
   --quick             shorter runs and smaller corpora
   --seconds N         length of each load (8)
   --corpus NAME       only cloudtrail, winsec, web or appjson
-  --connections N     connections for 1 MiB batches (4); four times as many for 13 KiB batches
+  --connections N     connections for 1 MiB batches (4); sixteen times as many for 13 KiB batches
   --scratch FOLDER    where data folders are made (the build folder's disk)
   --server FILE       the yagura program (beside this one)
   --json FILE         write the figures as JSON

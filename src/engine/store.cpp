@@ -154,7 +154,7 @@ void Store::publish(std::span<wal::Entry* const> entries) {
             add_to_active(std::move(pending.batch));
             visible_seq_.store(entry->first_seq.value + entry->events - 1, std::memory_order_release);
         }
-        appended_since_trim_ = true;
+        busy_.store(true, std::memory_order_relaxed);
         if (active_is_full()) {
             freeze_active();
             seal_due = true;
@@ -205,6 +205,7 @@ void Store::change_sources(const std::function<void(scan::Sources&)>& change) {
 }
 
 scan::Plan Store::plan_for(const ScanRequest& request) const {
+    busy_.store(true, std::memory_order_relaxed);
     scan::Plan plan = scan::make_plan(request, catalog_->image());
     plan.visible = end();
     plan.on_damage = [this](const Error& error) { report_damage(error); };

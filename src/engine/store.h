@@ -119,7 +119,7 @@ class Store final : public Engine {
 
     std::mutex publish_mutex_;
     std::shared_ptr<memtable::Part> active_;
-    bool appended_since_trim_ = false;
+    mutable std::atomic<bool> busy_{false};  // somebody appended or read since the sealer looked
 
     std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
 

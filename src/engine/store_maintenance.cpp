@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread_priority.h"
 #include "codec/zstd.h"
 #include "engine/compact/merge_job.h"
 #include "engine/segment/row_group_packer.h"
@@ -27,6 +28,9 @@ constexpr std::uint64_t kDeadPercent = 30;
 constexpr std::uint64_t kKeepFree = 32 << 20;
 /// An id that was dropped may be asked for by requests under way; after a day surely not.
 constexpr std::int64_t kRememberDropsMs = kDayMs;
+constexpr int kCompactorNice = 19;
+/// A fresh segment is soon merged into others, which are packed harder; appends wait for this one.
+constexpr int kFreshZstdLevel = -8;
 constexpr std::int64_t kForgetEveryNs = 3'600'000'000'000;
 }  // namespace
 
@@ -42,14 +46,10 @@ void Store::run_sealer() {
         const std::uint64_t before = figures_->sealed.value();
         const auto done = seal_all();
         update_gauges();
-        bool idle = false;
-        {
-            const std::lock_guard publishing(publish_mutex_);
-            idle = !std::exchange(appended_since_trim_, false);
-        }
+        const bool idle = !busy_.exchange(false, std::memory_order_relaxed);
         if (!idle) trimmed = false;
         if (idle && !trimmed) {
-            // Quiet again: what a burst of appends took goes back to the system.
+            // Quiet again: what a burst of appends and reads took goes back to the system.
             trimmed = true;
             pool_.trim();
             codec::zstd_release_thread_memory();
@@ -74,6 +74,8 @@ void Store::run_sealer() {
 }
 
 void Store::run_compactor() {
+    // Merging can wait for a quieter moment; requests cannot.
+    lower_thread_priority(kCompactorNice);
     std::unique_lock lock(wake_mutex_);
     while (!stopping()) {
         wake_compactor_.wait_for(lock, kCompactorTick, [this] { return stopping() || compact_wanted_; });
@@ -152,7 +154,8 @@ Result<void> Store::seal(const std::shared_ptr<memtable::Part>& part) {
     catalog::CatalogEdit edit;
     std::shared_ptr<segment::Segment> sealed;
     const auto write = [&]() -> Result<void> {
-        auto writer = YG_TRY(segment::SegmentWriter::create(files_, temporary, id, {}));
+        auto writer = YG_TRY(segment::SegmentWriter::create(files_, temporary, id,
+                                                             {.zstd_level = kFreshZstdLevel}));
         YG_CHECK(write_part(*part, *writer, edit));
         if (writer->rows() == 0) return files_.remove(temporary);
         catalog::SegmentRecord record;

@@ -514,7 +514,7 @@ TEST(StoreProperty, RandomOperationsAndCrashesAgreeWithTheModel) {
     const std::uint64_t count = from_environment("YAGURA_PROPERTY_SEEDS", 20);
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
-        PropertyRun(seed).run(200);
+        PropertyRun(seed).run(150);
         if (HasFailure()) {
             std::cerr << "failed with seed " << seed << "\n";
             return;

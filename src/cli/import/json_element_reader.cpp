@@ -89,7 +89,7 @@ class JsonElementReader final : public RecordReader {
             constexpr std::string_view kKey = "\"Records\"";
             if (character != '{') return broken("a CloudTrail file begins with {\"Records\":[");
             window_.consume(1);
-            YG_TRY(next_token());
+            YG_CHECK(next_token());
             while (window_.view().size() < kKey.size()) {
                 if (!YG_TRY(window_.grow())) break;
             }

@@ -27,7 +27,7 @@ class MemoryCursor final : public RowCursor {
             const TimeMs time = events.timestamp(row);
             if (time < plan_.from || time >= plan_.to) continue;
             const OrderKey key = order_key(plan_.order, time, seq_of(row));
-            if (plan_.is_after(key)) rows_.push_back({key, row});
+            if (plan_.is_after(key)) rows_.push_back({key, row, 0});
         }
         sort_rows();
         return {};

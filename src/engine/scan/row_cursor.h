@@ -54,7 +54,9 @@ class RowCursor {
     struct SelectedRow {
         OrderKey key;
         std::uint32_t row;
+        std::uint32_t page;  // the cursor's own note
     };
+    const SelectedRow& current() const { return rows_[next_]; }
     std::uint32_t current_row() const { return rows_[next_].row; }
     void sort_rows();
 

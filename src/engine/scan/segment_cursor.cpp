@@ -31,14 +31,13 @@ class SegmentCursor final : public RowCursor {
         for (std::size_t kind = 0; kind < columns_.size(); ++kind)
             columns_[kind].resize(index_->columns[kind].size());
         for (const Run& run : wanted_runs()) YG_CHECK(select(run));
+        note_pages();
         sort_rows();
-        pages_.resize(index_->messages.size());
-        for (const SelectedRow& row : rows_) ++pages_[page_of(index_->messages, row.row)].rows_left;
         return {};
     }
 
     Result<Examined> examine() override {
-        const std::size_t number = page_of(index_->messages, current_row());
+        const std::uint32_t number = current().page;
         MessageState& page = pages_[number];
         if (page.state == State::Unread) YG_CHECK(load(number));
         if (page.state == State::Damaged) return Examined{Verdict::Damaged, 0};
@@ -76,7 +75,7 @@ class SegmentCursor final : public RowCursor {
 
     void advance() override {
         // Pages go as soon as the last row of interest is behind, so a scan holds few of them.
-        MessageState& page = pages_[page_of(index_->messages, current_row())];
+        MessageState& page = pages_[current().page];
         if (--page.rows_left == 0) page = MessageState{};
         RowCursor::advance();
     }
@@ -162,7 +161,19 @@ class SegmentCursor final : public RowCursor {
         for (auto i = first; i < last; ++i) {
             const OrderKey key = order_key(plan_.order, TimeMs(times[i]),
                                            EventSeq(static_cast<std::uint64_t>(seqs[i])));
-            if (plan_.is_after(key)) rows_.push_back({key, row + static_cast<std::uint32_t>(i)});
+            if (plan_.is_after(key)) rows_.push_back({key, row + static_cast<std::uint32_t>(i), 0});
+        }
+    }
+
+    /// The message page of each row; rows come in the order in which they are stored.
+    void note_pages() {
+        const std::vector<Page>& pages = index_->messages;
+        pages_.resize(pages.size());
+        std::uint32_t number = 0;
+        for (SelectedRow& row : rows_) {
+            while (row.row - pages[number].first_row >= pages[number].rows) ++number;
+            row.page = number;
+            ++pages_[number].rows_left;
         }
     }
 
