@@ -42,7 +42,7 @@ Result<void> create_account(const AccountCreateOptions& given) {
     const auto made = YG_TRY(shapes::json_decode<api::yagura::CreateAccountResponse>(body));
     const server::CredentialsProfile profile{
         server::account_profile_name(made.account_id), made.access_key_id, made.secret_access_key,
-        client->settings().region, client->settings().endpoint_url};
+        client->settings().region, client->settings().endpoint_url, client->settings().ca_bundle};
     fmt::print("Account {} was made. Its root access key as an AWS profile:\n\n{}", made.account_id,
                server::profile_text(profile));
     if (options.client.data_folder) {

@@ -117,10 +117,12 @@ Result<void> save_profile(const std::string& path, const CredentialsProfile& pro
     file.set(profile.name, "aws_secret_access_key", profile.secret_access_key);
     if (!profile.region.empty()) file.set(profile.name, "region", profile.region);
     if (!profile.endpoint_url.empty()) file.set(profile.name, "endpoint_url", profile.endpoint_url);
+    if (!profile.ca_bundle.empty()) file.set(profile.name, "ca_bundle", profile.ca_bundle);
     return write_private_file(path, file.text());
 }
 
-Result<void> update_endpoints(const std::string& path, const std::string& endpoint_url) {
+Result<void> update_endpoints(const std::string& path, const std::string& endpoint_url,
+                              const std::string& ca_bundle) {
     const auto text = read_text_file(path);
     if (!text && text.error().code() == Errc::NotFound) return {};
     if (!text) return fail(text.error());
@@ -128,9 +130,14 @@ Result<void> update_endpoints(const std::string& path, const std::string& endpoi
     bool changed = false;
     for (const std::string& name : file.section_names()) {
         const bool ours = name == "yagura" || name.starts_with("yagura-");
-        if (!ours || file.find(name, "endpoint_url") == endpoint_url) continue;
-        file.set(name, "endpoint_url", endpoint_url);
-        changed = true;
+        if (!ours) continue;
+        const auto set = [&](const char* key, const std::string& value) {
+            if (value.empty() || file.find(name, key) == value) return;
+            file.set(name, key, value);
+            changed = true;
+        };
+        set("endpoint_url", endpoint_url);
+        set("ca_bundle", ca_bundle);
     }
     return changed ? write_private_file(path, file.text()) : Result<void>();
 }

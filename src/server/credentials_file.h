@@ -14,6 +14,7 @@ struct CredentialsProfile {
     std::string secret_access_key;
     std::string region;
     std::string endpoint_url;
+    std::string ca_bundle = {};  ///< PEM file of who signed the server's certificate; may be empty
 };
 
 /// "yagura-999999999999"
@@ -26,11 +27,12 @@ std::string profile_text(const CredentialsProfile& profile);
 /// and renames it into place. Errors: Io, NoSpace.
 [[nodiscard]] Result<void> save_profile(const std::string& path, const CredentialsProfile& profile);
 
-/// Sets endpoint_url and region in every profile of the file whose name begins with "yagura", so
-/// that they stay right when the address changes. Nothing happens where the file is absent or
-/// right.
+/// Sets endpoint_url, and ca_bundle where one is given, in every profile of the file whose name
+/// begins with "yagura", so that they stay right when the address changes. Nothing happens where
+/// the file is absent or right.
 [[nodiscard]] Result<void> update_endpoints(const std::string& path,
-                                            const std::string& endpoint_url);
+                                            const std::string& endpoint_url,
+                                            const std::string& ca_bundle = {});
 
 /// NotFound when there is no file.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& path);

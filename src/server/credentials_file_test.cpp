@@ -57,6 +57,9 @@ TEST_F(FilesTest, EndpointsFollowTheServer) {
     const IniFile file = IniFile::parse(content());
     EXPECT_EQ(file.find("yagura", "endpoint_url"), "http://127.0.0.1:2");
     EXPECT_FALSE(file.find("other", "endpoint_url").has_value());
+    EXPECT_FALSE(file.find("yagura", "ca_bundle").has_value());
+    ASSERT_TRUE(update_endpoints(path_, "https://127.0.0.1:2", "/x/authority.pem").has_value());
+    EXPECT_EQ(IniFile::parse(content()).find("yagura", "ca_bundle"), "/x/authority.pem");
     EXPECT_TRUE(content().starts_with("# mine\n[other]\n"));
 }
 

@@ -185,6 +185,7 @@ class RunningServer final : public Server {
         const auto files = YG_TRY(
             named("tls = auto", net::ensure_tls_authority(folder_->file("tls"), names, clock_)));
         trust_lines_ = net::tls_trust_lines(files);
+        ca_bundle_ = std::filesystem::absolute(files.authority_file).string();
         return net::TlsOptions{files.certificate_file.string(), files.key_file.string()};
     }
 
@@ -218,7 +219,7 @@ class RunningServer final : public Server {
                                   {"yagura", first_account_.key.access_key_id,
                                    first_account_.key.secret, settings_.region, endpoint_url_}));
         }
-        return update_endpoints(credentials_path_, endpoint_url_);
+        return update_endpoints(credentials_path_, endpoint_url_, ca_bundle_);
     }
 
     void start_jobs() {
@@ -248,6 +249,7 @@ class RunningServer final : public Server {
     services::iam::AccountStore::FirstAccount first_account_;
     std::vector<std::string> trust_lines_;
     std::string endpoint_url_;
+    std::string ca_bundle_;  ///< of tls = auto
     std::string credentials_path_;
     bool serving_ = false;
     bool stopped_ = false;
