@@ -53,10 +53,12 @@ class ByteWriter {
 };
 
 /// Reads what ByteWriter wrote, from bytes that may be damaged: reading past the end, or a varint
-/// that is too long, gives zeros and turns ok() false for good. Look at ok() before you act on values.
+/// that is too long, gives zeros and turns ok() false for good. Look at ok() before you act on
+/// values.
 class ByteReader {
   public:
-    explicit ByteReader(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+    explicit ByteReader(std::string_view bytes)
+        : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
     template <class Number>
         requires std::is_integral_v<Number>

@@ -58,10 +58,14 @@ struct Store::PendingAppend : wal::Entry {
 };
 
 Store::Store(Options options, io::FileSystem& files, Clock& clock, CounterRegistry& counters)
-    : options_(std::move(options)), files_(files), clock_(clock),
-      figures_(std::make_unique<Figures>(counters)), parts_limit_(options_.memory_budget / 2),
+    : options_(std::move(options)),
+      files_(files),
+      clock_(clock),
+      figures_(std::make_unique<Figures>(counters)),
+      parts_limit_(options_.memory_budget / 2),
       seal_bytes_(std::min(options_.seal_bytes, parts_limit_ / 2)),
-      cache_(options_.memory_budget / 4), pool_(chunk_bytes_for(parts_limit_)),
+      cache_(options_.memory_budget / 4),
+      pool_(chunk_bytes_for(parts_limit_)),
       sources_(std::make_shared<scan::Sources>()) {}
 
 Store::~Store() {
@@ -112,7 +116,9 @@ void Store::seal_for_space() {
 
 /// Holds appends back while memory is full; the sealer is what makes room.
 Result<void> Store::wait_for_memory() {
-    const auto full = [this] { return parts_bytes_.load(std::memory_order_relaxed) > parts_limit_; };
+    const auto full = [this] {
+        return parts_bytes_.load(std::memory_order_relaxed) > parts_limit_;
+    };
     if (!full()) return {};
     if (!options_.background) {
         {
@@ -152,7 +158,8 @@ void Store::publish(std::span<wal::Entry* const> entries) {
             events += batch.events().size();
             bytes += batch.events().message_bytes();
             add_to_active(std::move(pending.batch));
-            visible_seq_.store(entry->first_seq.value + entry->events - 1, std::memory_order_release);
+            visible_seq_.store(entry->first_seq.value + entry->events - 1,
+                               std::memory_order_release);
         }
         busy_.store(true, std::memory_order_relaxed);
         if (active_is_full()) {
@@ -189,7 +196,9 @@ bool Store::active_is_full() const {
     return active_ && (active_->memory_bytes() >= seal_bytes_ || active_->rows() >= kMostPartRows);
 }
 
-void Store::freeze_active() { active_.reset(); }
+void Store::freeze_active() {
+    active_.reset();
+}
 
 Store::SourcesPointer Store::sources() const {
     const std::lock_guard lock(sources_mutex_);
@@ -313,7 +322,8 @@ std::optional<StreamStatistics> Store::stream_statistics(GroupId group, StreamId
 StoreStatistics Store::statistics() const {
     StoreStatistics out;
     const SourcesPointer current = sources();
-    for (const auto& segment : current->segments) out.segment_bytes += segment->summary().file_bytes;
+    for (const auto& segment : current->segments)
+        out.segment_bytes += segment->summary().file_bytes;
     out.segments = current->segments.size();
     out.wal_bytes = wal_->bytes();
     out.memory_bytes = parts_bytes_.load();

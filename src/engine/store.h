@@ -46,7 +46,8 @@ class Store final : public Engine {
     [[nodiscard]] Result<void> drop_stream(GroupId group, StreamId stream) override;
     [[nodiscard]] Result<void> expire(GroupId group, TimeMs before) override;
     GroupStatistics group_statistics(GroupId group) const override;
-    std::optional<StreamStatistics> stream_statistics(GroupId group, StreamId stream) const override;
+    std::optional<StreamStatistics> stream_statistics(GroupId group,
+                                                      StreamId stream) const override;
     StoreStatistics statistics() const override;
     [[nodiscard]] Result<void> run_maintenance() override;
     [[nodiscard]] Result<void> flush() override;
@@ -60,10 +61,12 @@ class Store final : public Engine {
     [[nodiscard]] Result<void> check_version();
     [[nodiscard]] Result<void> open_catalog();
     [[nodiscard]] Result<void> open_segments();
-    [[nodiscard]] Result<void> quarantine_segment(const catalog::SegmentRecord& record, const Error& why);
+    [[nodiscard]] Result<void> quarantine_segment(const catalog::SegmentRecord& record,
+                                                  const Error& why);
     [[nodiscard]] Result<void> recount_totals();
     [[nodiscard]] Result<void> open_log();
-    [[nodiscard]] Result<void> replay(EventSeq first, std::uint32_t events, std::string_view payload);
+    [[nodiscard]] Result<void> replay(EventSeq first, std::uint32_t events,
+                                      std::string_view payload);
     [[nodiscard]] Result<void> remove_strangers();
     void start_threads();
 
@@ -86,7 +89,8 @@ class Store final : public Engine {
     std::shared_ptr<memtable::Part> oldest_frozen() const;
     [[nodiscard]] Result<void> seal_all();
     [[nodiscard]] Result<void> seal(const std::shared_ptr<memtable::Part>& part);
-    [[nodiscard]] Result<void> write_part(const memtable::Part& part, segment::SegmentWriter& writer,
+    [[nodiscard]] Result<void> write_part(const memtable::Part& part,
+                                          segment::SegmentWriter& writer,
                                           catalog::CatalogEdit& edit);
     [[nodiscard]] Result<void> compact_all();
     [[nodiscard]] Result<void> drop_dead_segments();

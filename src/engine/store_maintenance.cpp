@@ -78,7 +78,8 @@ void Store::run_compactor() {
     lower_thread_priority(kCompactorNice);
     std::unique_lock lock(wake_mutex_);
     while (!stopping()) {
-        wake_compactor_.wait_for(lock, kCompactorTick, [this] { return stopping() || compact_wanted_; });
+        wake_compactor_.wait_for(lock, kCompactorTick,
+                                 [this] { return stopping() || compact_wanted_; });
         if (stopping()) return;
         compact_wanted_ = false;
         lock.unlock();
@@ -154,8 +155,8 @@ Result<void> Store::seal(const std::shared_ptr<memtable::Part>& part) {
     catalog::CatalogEdit edit;
     std::shared_ptr<segment::Segment> sealed;
     const auto write = [&]() -> Result<void> {
-        auto writer = YG_TRY(segment::SegmentWriter::create(files_, temporary, id,
-                                                             {.zstd_level = kFreshZstdLevel}));
+        auto writer = YG_TRY(
+            segment::SegmentWriter::create(files_, temporary, id, {.zstd_level = kFreshZstdLevel}));
         YG_CHECK(write_part(*part, *writer, edit));
         if (writer->rows() == 0) return files_.remove(temporary);
         catalog::SegmentRecord record;
@@ -217,7 +218,8 @@ Result<void> Store::write_part(const memtable::Part& part, segment::SegmentWrite
         const auto less = [](const segment::Row& a, const segment::Row& b) {
             return std::tie(a.timestamp, a.seq) < std::tie(b.timestamp, b.seq);
         };
-        if (!std::is_sorted(rows.begin(), rows.end(), less)) std::sort(rows.begin(), rows.end(), less);
+        if (!std::is_sorted(rows.begin(), rows.end(), less))
+            std::sort(rows.begin(), rows.end(), less);
         catalog::TotalsDelta delta{group, static_cast<std::int64_t>(rows.size()), 0};
         for (const segment::Row& row : rows) {
             delta.message_bytes += static_cast<std::int64_t>(row.message.size());
@@ -327,23 +329,26 @@ Result<void> Store::merge(const compact::MergeTask& task) {
     auto inputs = std::make_shared<scan::Sources>();
     std::uint64_t bytes = 0;
     for (const auto& segment : sources()->segments) {
-        if (std::find(task.inputs.begin(), task.inputs.end(), segment->id()) == task.inputs.end()) continue;
+        if (std::find(task.inputs.begin(), task.inputs.end(), segment->id()) == task.inputs.end())
+            continue;
         inputs->segments.push_back(segment);
         bytes += segment->summary().file_bytes;
     }
     YG_VERIFY(inputs->segments.size() == task.inputs.size());
     const std::uint64_t free = YG_TRY(files_.free_space(options_.folder));
     if (free < bytes + bytes / 4 + std::min<std::uint64_t>(kKeepFree, free / 4))
-        return fail(Errc::NoSpace, fmt::format("{} free bytes do not suffice to merge {}", free, bytes));
+        return fail(Errc::NoSpace,
+                    fmt::format("{} free bytes do not suffice to merge {}", free, bytes));
 
-    compact::MergeJob job({.files = files_,
-                           .image = catalog_->image(),
-                           .new_segment_id = [this] { return next_segment_id_++; },
-                           .temporary_path = [this](std::uint64_t id) { return segment_path(id) + ".tmp"; },
-                           .on_damage = [this](const Error& error) { report_damage(error); },
-                           .stopping = [this] { return stopping(); },
-                           .limits = {}},
-                          inputs);
+    compact::MergeJob job(
+        {.files = files_,
+         .image = catalog_->image(),
+         .new_segment_id = [this] { return next_segment_id_++; },
+         .temporary_path = [this](std::uint64_t id) { return segment_path(id) + ".tmp"; },
+         .on_damage = [this](const Error& error) { report_damage(error); },
+         .stopping = [this] { return stopping(); },
+         .limits = {}},
+        inputs);
     std::vector<std::shared_ptr<segment::Segment>> outputs;
     std::vector<std::string> written;
     std::uint64_t damaged_blocks = 0;
@@ -384,7 +389,8 @@ Result<void> Store::merge(const compact::MergeTask& task) {
         const std::string aside = fmt::format("{}/{:016x}.seg", folder, input->id());
         YG_CHECK(files_.make_folder(folder));
         YG_CHECK(files_.rename(input->path(), aside));
-        log::error("engine", "a merge could not read all of {}; the file is kept as {}", input->path(), aside);
+        log::error("engine", "a merge could not read all of {}; the file is kept as {}",
+                   input->path(), aside);
     }
     figures_->merged.add();
     return {};

@@ -18,7 +18,8 @@ constexpr std::string_view kVersionPrefix = "yagura event store, format ";
 constexpr std::string_view kSegmentSuffix = ".seg";
 
 std::optional<std::uint64_t> parse_segment_name(std::string_view name) {
-    if (name.size() != 16 + kSegmentSuffix.size() || !name.ends_with(kSegmentSuffix)) return std::nullopt;
+    if (name.size() != 16 + kSegmentSuffix.size() || !name.ends_with(kSegmentSuffix))
+        return std::nullopt;
     std::uint64_t id = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + 16, id, 16);
     if (error != std::errc() || end != name.data() + 16) return std::nullopt;
@@ -44,18 +45,22 @@ Result<void> Store::open() {
 Result<void> Store::check_version() {
     const std::string path = options_.folder + "/VERSION";
     if (!YG_TRY(files_.exists(path)))
-        return io::write_file_atomically(files_, path, fmt::format("{}{}\n", kVersionPrefix, kStoreFormat));
+        return io::write_file_atomically(files_, path,
+                                         fmt::format("{}{}\n", kVersionPrefix, kStoreFormat));
     const std::string content = YG_TRY(io::read_file(files_, path, 4096));
     std::uint32_t format = 0;
     if (content.starts_with(kVersionPrefix))
-        std::from_chars(content.data() + kVersionPrefix.size(), content.data() + content.size(), format);
+        std::from_chars(content.data() + kVersionPrefix.size(), content.data() + content.size(),
+                        format);
     if (format == 0)
-        return fail(Errc::Corruption, fmt::format("{} does not say a format of the event store", path));
+        return fail(Errc::Corruption,
+                    fmt::format("{} does not say a format of the event store", path));
     if (format > kStoreFormat)
-        return fail(Errc::Conflict,
-                    fmt::format("{} has format {} and was written by a newer version of yagura; this one "
-                                "knows up to format {}",
-                                options_.folder, format, kStoreFormat));
+        return fail(
+            Errc::Conflict,
+            fmt::format("{} has format {} and was written by a newer version of yagura; this one "
+                        "knows up to format {}",
+                        options_.folder, format, kStoreFormat));
     return {};
 }
 
@@ -109,10 +114,13 @@ Result<void> Store::recount_totals() {
     return commit(std::move(edit));
 }
 
-/// Puts a segment that cannot be opened aside, for a person to look at; the others go on without it.
+/// Puts a segment that cannot be opened aside, for a person to look at; the others go on without
+/// it.
 Result<void> Store::quarantine_segment(const catalog::SegmentRecord& record, const Error& why) {
     report_damage(why);
-    log::error("engine", "segment {:016x} with {} events from {} to {} is unreadable and was put aside in {}/quarantine",
+    log::error("engine",
+               "segment {:016x} with {} events from {} to {} is unreadable and was put aside in "
+               "{}/quarantine",
                record.id, record.summary.rows, record.summary.min_time.value,
                record.summary.max_time.value, options_.folder);
     const std::string path = segment_path(record.id);
@@ -161,7 +169,8 @@ Result<void> Store::replay(EventSeq first, std::uint32_t events, std::string_vie
 Result<void> Store::remove_strangers() {
     const std::string folder = options_.folder + "/segments";
     std::set<std::uint64_t> known;
-    for (const catalog::SegmentRecord& record : catalog_->image().segments()) known.insert(record.id);
+    for (const catalog::SegmentRecord& record : catalog_->image().segments())
+        known.insert(record.id);
     for (const std::string& name : YG_TRY(files_.list(folder))) {
         const auto id = parse_segment_name(name);
         if (id) next_segment_id_ = std::max(next_segment_id_.load(), *id + 1);
@@ -173,10 +182,12 @@ Result<void> Store::remove_strangers() {
             // it is no leftover: the catalogue has lost something.
             const auto segment = segment::Segment::open(read_context(), path, *id);
             if (segment && (*segment)->summary().max_seq > end())
-                return fail(Errc::Corruption,
-                            fmt::format("{} holds events up to {}, but the catalogue and the log end at {}: "
-                                        "the manifest or the log was lost or replaced by an older one",
-                                        path, (*segment)->summary().max_seq.value, end().value));
+                return fail(
+                    Errc::Corruption,
+                    fmt::format(
+                        "{} holds events up to {}, but the catalogue and the log end at {}: "
+                        "the manifest or the log was lost or replaced by an older one",
+                        path, (*segment)->summary().max_seq.value, end().value));
         }
         discard_files({path});
     }

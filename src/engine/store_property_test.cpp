@@ -30,8 +30,8 @@ struct ModelEvent {
 };
 
 std::ostream& operator<<(std::ostream& out, const ModelEvent& event) {
-    return out << event.seq.value << "@" << event.timestamp.value << " g" << event.group.value << " s"
-               << event.stream.value << " " << event.message.substr(0, 30);
+    return out << event.seq.value << "@" << event.timestamp.value << " g" << event.group.value
+               << " s" << event.stream.value << " " << event.message.substr(0, 30);
 }
 
 /// A batch that may or may not come back: its append failed in a way that leaves it open.
@@ -127,12 +127,14 @@ class PropertyRun {
     }
 
     GroupId some_group() {
-        if (groups_.empty() || (groups_.size() < 6 && chance(10))) groups_.push_back(GroupId(next_group_++));
+        if (groups_.empty() || (groups_.size() < 6 && chance(10)))
+            groups_.push_back(GroupId(next_group_++));
         return groups_[pick(groups_.size())];
     }
     StreamId some_stream(GroupId group) {
         auto& streams = streams_[group];
-        if (streams.empty() || (streams.size() < 5 && chance(20))) streams.push_back(StreamId(next_stream_++));
+        if (streams.empty() || (streams.size() < 5 && chance(20)))
+            streams.push_back(StreamId(next_stream_++));
         return streams[pick(streams.size())];
     }
 
@@ -144,8 +146,10 @@ class PropertyRun {
         std::int64_t time = clock_.now().value - static_cast<std::int64_t>(pick(3 * kDayMs));
         if (chance(30)) time -= static_cast<std::int64_t>(pick(15)) * kDayMs;
         for (std::size_t i = 0; i < count; ++i) {
-            time += chance(95) ? static_cast<std::int64_t>(pick(1000)) : -static_cast<std::int64_t>(pick(5000));
-            std::string message = "event " + std::to_string(next_message_++) + " word" + std::to_string(pick(30));
+            time += chance(95) ? static_cast<std::int64_t>(pick(1000))
+                               : -static_cast<std::int64_t>(pick(5000));
+            std::string message =
+                "event " + std::to_string(next_message_++) + " word" + std::to_string(pick(30));
             if (chance(3)) message += std::string(pick(3000), static_cast<char>(pick(256)));
             if (chance(2)) message.clear();
             events.push_back({group, stream, TimeMs(time), EventSeq(0), clock_.now(), message});
@@ -174,12 +178,15 @@ class PropertyRun {
     void forget_group(GroupId group) {
         std::erase(groups_, group);
         std::erase_if(model_, [&](const ModelEvent& event) { return event.group == group; });
-        std::erase_if(open_, [&](const OpenBatch& batch) { return batch.events[0].group == group; });
+        std::erase_if(open_,
+                      [&](const OpenBatch& batch) { return batch.events[0].group == group; });
     }
     void forget_stream(GroupId group, StreamId stream) {
         trace("forget", group, stream);
         std::erase(streams_[group], stream);
-        const auto is_of = [&](const ModelEvent& event) { return event.group == group && event.stream == stream; };
+        const auto is_of = [&](const ModelEvent& event) {
+            return event.group == group && event.stream == stream;
+        };
         std::erase_if(model_, is_of);
         std::erase_if(open_, [&](const OpenBatch& batch) { return is_of(batch.events[0]); });
     }
@@ -300,10 +307,12 @@ class PropertyRun {
             for (const ModelEvent& event : read(request_for(group)))
                 if (!event.message.empty()) found[event.message] = event;
         for (const OpenBatch& batch : open_) {
-            const auto anchor = std::find_if(batch.events.begin(), batch.events.end(),
-                                             [](const ModelEvent& event) { return !event.message.empty(); });
+            const auto anchor =
+                std::find_if(batch.events.begin(), batch.events.end(),
+                             [](const ModelEvent& event) { return !event.message.empty(); });
             if (anchor == batch.events.end()) {
-                const auto [group, stream] = std::pair(batch.events[0].group, batch.events[0].stream);
+                const auto [group, stream] =
+                    std::pair(batch.events[0].group, batch.events[0].stream);
                 forget_stream(group, stream);  // takes the batch away
                 open_streams_.insert({group, stream});
                 settle_open_batches();
@@ -324,7 +333,8 @@ class PropertyRun {
             }
         }
         open_.clear();
-        std::sort(model_.begin(), model_.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
+        std::sort(model_.begin(), model_.end(),
+                  [](const auto& a, const auto& b) { return a.seq < b.seq; });
         last_seq_ = std::max(last_seq_, engine_->end());
     }
 
@@ -334,29 +344,37 @@ class PropertyRun {
     }
 
     /// Every expected row once and in order; expired ones may be there or not.
-    void expect_rows(const std::vector<ModelEvent>& found, std::vector<ModelEvent> wanted, Direction direction) {
+    void expect_rows(const std::vector<ModelEvent>& found, std::vector<ModelEvent> wanted,
+                     Direction direction) {
         if (read_failed_) return;
-        std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); });
+        std::sort(wanted.begin(), wanted.end(),
+                  [](const auto& a, const auto& b) { return a.key() < b.key(); });
         if (direction == Direction::Backward) std::reverse(wanted.begin(), wanted.end());
         std::size_t next = 0;
         for (const ModelEvent& event : wanted) {
             if (open_streams_.contains({event.group, event.stream})) continue;
-            while (next < found.size() && open_streams_.contains({found[next].group, found[next].stream})) ++next;
+            while (next < found.size() &&
+                   open_streams_.contains({found[next].group, found[next].stream}))
+                ++next;
             if (next < found.size() && found[next] == event) {
                 ++next;
                 continue;
             }
             if (expired(event)) continue;
             if (std::getenv("YAGURA_PROPERTY_TRACE")) {
-                for (const auto& w : wanted) std::cerr << "want " << w << (expired(w) ? " expired" : "") << "\n";
+                for (const auto& w : wanted)
+                    std::cerr << "want " << w << (expired(w) ? " expired" : "") << "\n";
                 for (const auto& w : found) std::cerr << "have " << w << "\n";
                 std::cerr << "expiry " << expiry_[event.group].value << "\n";
             }
             ADD_FAILURE() << "missing " << event << " found "
-                          << (next < found.size() ? ::testing::PrintToString(found[next]) : "nothing");
+                          << (next < found.size() ? ::testing::PrintToString(found[next])
+                                                  : "nothing");
             return;
         }
-        while (next < found.size() && open_streams_.contains({found[next].group, found[next].stream})) ++next;
+        while (next < found.size() &&
+               open_streams_.contains({found[next].group, found[next].stream}))
+            ++next;
         if (next < found.size()) ADD_FAILURE() << "unexpected " << found[next];
     }
 
@@ -390,15 +408,17 @@ class PropertyRun {
             }
             for (std::size_t i = 0; i < batch->rows.rows; ++i) {
                 EXPECT_TRUE(found.empty() || batch->rows.seq[i] > found.back().seq);
-                found.push_back({batch->rows.group[i], batch->rows.stream[i], batch->rows.timestamp[i],
-                                 batch->rows.seq[i], batch->rows.ingestion_time[i],
+                found.push_back({batch->rows.group[i], batch->rows.stream[i],
+                                 batch->rows.timestamp[i], batch->rows.seq[i],
+                                 batch->rows.ingestion_time[i],
                                  std::string(batch->rows.message[i])});
             }
             if (batch->next == at) break;
             at = batch->next;
         }
         EXPECT_EQ(at, engine_->end());
-        std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); });
+        std::sort(found.begin(), found.end(),
+                  [](const auto& a, const auto& b) { return a.key() < b.key(); });
         expect_rows(found, wanted, Direction::Forward);
     }
 
@@ -408,14 +428,17 @@ class PropertyRun {
         for (const ModelEvent& event : wanted) {
             if (!expired(event)) ++live;
             const auto [it, added] = streams.try_emplace(
-                event.stream, StreamStatistics{event.timestamp, event.timestamp, event.ingestion_time});
+                event.stream,
+                StreamStatistics{event.timestamp, event.timestamp, event.ingestion_time});
             it->second.first_event = std::min(it->second.first_event, event.timestamp);
             it->second.last_event = std::max(it->second.last_event, event.timestamp);
             it->second.last_ingestion = std::max(it->second.last_ingestion, event.ingestion_time);
         }
         EXPECT_GE(engine_->group_statistics(group).events, live);
         for (const auto& [stream, expected] : streams) {
-            if (open_streams_.contains({group, stream}) || loose_statistics_.contains({group, stream})) continue;
+            if (open_streams_.contains({group, stream}) ||
+                loose_statistics_.contains({group, stream}))
+                continue;
             const auto known = engine_->stream_statistics(group, stream);
             ASSERT_TRUE(known);
             EXPECT_EQ(known->first_event, expected.first_event);
@@ -447,7 +470,8 @@ class PropertyRun {
             return std::find(list.begin(), list.end(), value) != list.end();
         };
         for (const ModelEvent& event : model_)
-            if (in(request.groups, event.group) && (!request.streams || in(*request.streams, event.stream)) &&
+            if (in(request.groups, event.group) &&
+                (!request.streams || in(*request.streams, event.stream)) &&
                 event.timestamp >= request.from && event.timestamp < request.to &&
                 (request.predicate == nullptr || predicate.matches(event.message)))
                 wanted.push_back(event);
@@ -472,8 +496,9 @@ class PropertyRun {
                 }
                 state = *next;
                 for (std::size_t i = 0; i < batch.rows; ++i)
-                    found.push_back({batch.group[i], batch.stream[i], batch.timestamp[i], batch.seq[i],
-                                     batch.ingestion_time[i], std::string(batch.message[i])});
+                    found.push_back({batch.group[i], batch.stream[i], batch.timestamp[i],
+                                     batch.seq[i], batch.ingestion_time[i],
+                                     std::string(batch.message[i])});
             }
             if (state == ScanState::Finished) break;
             ASSERT_TRUE((*scan)->position());

@@ -123,9 +123,11 @@ TEST_F(StoreTest, SealedEventsReadTheSame) {
 
 TEST_F(StoreTest, RangeStreamsLimitAndGoingOn) {
     open();
-    for (int i = 0; i < 50; ++i) append(1, 1 + static_cast<std::uint32_t>(i % 5), kStart + i, {std::to_string(i)});
+    for (int i = 0; i < 50; ++i)
+        append(1, 1 + static_cast<std::uint32_t>(i % 5), kStart + i, {std::to_string(i)});
     ASSERT_TRUE(engine_->flush());
-    for (int i = 50; i < 100; ++i) append(1, 1 + static_cast<std::uint32_t>(i % 5), kStart + i, {std::to_string(i)});
+    for (int i = 50; i < 100; ++i)
+        append(1, 1 + static_cast<std::uint32_t>(i % 5), kStart + i, {std::to_string(i)});
     ScanRequest request = group_request(1);
     request.streams = std::vector{StreamId(3), StreamId(1), StreamId(99)};
     request.from = TimeMs(kStart + 40);
@@ -296,7 +298,8 @@ TEST_F(StoreTest, ExpiryFreesWholeSegmentsAndRewritesMixedOnes) {
 TEST_F(StoreTest, ManyFlushesAreMergedIntoFewFiles) {
     open();
     for (std::uint32_t i = 0; i < 100; ++i) {
-        append(1 + i % 3, 10 + i % 7, kStart - (i % 4) * kDayMs + i, {"event " + std::to_string(i)});
+        append(1 + i % 3, 10 + i % 7, kStart - (i % 4) * kDayMs + i,
+               {"event " + std::to_string(i)});
         ASSERT_TRUE(engine_->flush());
         ASSERT_TRUE(engine_->run_maintenance());
     }
@@ -402,7 +405,8 @@ TEST_F(StoreTest, UnreadableSegmentIsPutAside) {
     ASSERT_TRUE(engine_->flush());
     engine_.reset();
     const std::string name = files_in("segments").at(0);
-    const auto size = files_.open("d/engine/segments/" + name, io::OpenMode::Read).value()->size().value();
+    const auto size =
+        files_.open("d/engine/segments/" + name, io::OpenMode::Read).value()->size().value();
     ASSERT_TRUE(files_.damage("d/engine/segments/" + name, size - 20, 1));
     open();
     EXPECT_EQ(read(1), Texts{"kept"});
@@ -447,7 +451,8 @@ TEST_F(StoreTest, OneProcessAndNoNewerFormat) {
     open();
     EXPECT_EQ(Engine::open(options_, files_, clock_, counters_).error().code(), Errc::Conflict);
     engine_.reset();
-    ASSERT_TRUE(io::write_file_atomically(files_, "d/engine/VERSION", "yagura event store, format 2\n"));
+    ASSERT_TRUE(
+        io::write_file_atomically(files_, "d/engine/VERSION", "yagura event store, format 2\n"));
     const auto opened = Engine::open(options_, files_, clock_, counters_);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code(), Errc::Conflict);
@@ -480,9 +485,11 @@ TEST_F(StoreTest, AwkwardMessages) {
     EXPECT_EQ(read(1), messages);
     ASSERT_TRUE(engine_->flush());
     EXPECT_EQ(read(1), messages);
-    EXPECT_EQ(engine_->append({GroupId(1), StreamId(1), TimeMs(0), {}}).error().code(), Errc::InvalidArgument);
+    EXPECT_EQ(engine_->append({GroupId(1), StreamId(1), TimeMs(0), {}}).error().code(),
+              Errc::InvalidArgument);
     const std::vector<EventView> far{{TimeMs(INT64_MAX), "x"}};
-    EXPECT_EQ(engine_->append({GroupId(1), StreamId(1), TimeMs(0), far}).error().code(), Errc::InvalidArgument);
+    EXPECT_EQ(engine_->append({GroupId(1), StreamId(1), TimeMs(0), far}).error().code(),
+              Errc::InvalidArgument);
 }
 
 /// Appenders, readers, followers, drops and the background threads at once; run it under tsan.
@@ -508,11 +515,13 @@ TEST(StoreConcurrency, ReadersSeeWholeBatchesWhileAllElseGoesOn) {
             const std::string message(200, static_cast<char>('a' + writer));
             for (int i = 0; i < kBatches; ++i) {
                 const std::vector<EventView> events(kBatchRows, {TimeMs(kStart + i), message});
-                const auto appended = engine->append({GroupId(writer), StreamId(writer * 10), TimeMs(kStart), events});
+                const auto appended = engine->append(
+                    {GroupId(writer), StreamId(writer * 10), TimeMs(kStart), events});
                 ASSERT_TRUE(appended) << appended.error().message();
                 EXPECT_GE(engine->end(), appended->last);
                 if (i % 100 == 50) {
-                    EXPECT_TRUE(engine->drop_stream(GroupId(writer), StreamId(1000 + static_cast<std::uint32_t>(i))));
+                    EXPECT_TRUE(engine->drop_stream(
+                        GroupId(writer), StreamId(1000 + static_cast<std::uint32_t>(i))));
                 }
             }
             --running;

@@ -19,7 +19,7 @@ void put(std::string& content, std::uint64_t offset, std::string_view bytes) {
 struct FaultFileSystem::Node {
     struct Change {
         std::uint64_t offset;
-        std::string bytes;   // a write, or
+        std::string bytes;    // a write, or
         bool resize = false;  // a new size, which is `offset`
     };
     std::string content;  // what reads see
@@ -37,7 +37,8 @@ struct FaultFileSystem::Node {
 
 class FaultFileSystem::Lock final : public FileLock {
   public:
-    Lock(FaultFileSystem& files, std::string path) : files_(files), path_(std::move(path)), epoch_(files.epoch_) {}
+    Lock(FaultFileSystem& files, std::string path)
+        : files_(files), path_(std::move(path)), epoch_(files.epoch_) {}
     ~Lock() override {
         const std::lock_guard guard(files_.mutex_);
         if (epoch_ == files_.epoch_) files_.locks_.erase(path_);
@@ -64,8 +65,7 @@ class FaultFileSystem::Handle final : public File {
         return count;
     }
 
-    Result<void> write_at(std::uint64_t offset,
-                          std::span<const std::string_view> pieces) override {
+    Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> pieces) override {
         const std::lock_guard guard(files_.mutex_);
         YG_CHECK(check_alive());
         YG_CHECK(check_writable());
@@ -119,7 +119,8 @@ class FaultFileSystem::Handle final : public File {
         YG_CHECK(check_alive());
         ++files_.syncs_;
         auto begun = files_.begin_change("sync");
-        if (begun && files_.syncs_ == files_.fail_sync_at_) begun = fail(Errc::Io, "injected: sync failed");
+        if (begun && files_.syncs_ == files_.fail_sync_at_)
+            begun = fail(Errc::Io, "injected: sync failed");
         if (!begun) {
             // The system forgets that these pages were dirty: what is on the device now is chance.
             if (files_.powered_) {
@@ -143,7 +144,8 @@ class FaultFileSystem::Handle final : public File {
 
   private:
     Result<void> check_alive() const {
-        if (epoch_ != files_.epoch_) return fail(Errc::Io, "injected: the handle is from before the power loss");
+        if (epoch_ != files_.epoch_)
+            return fail(Errc::Io, "injected: the handle is from before the power loss");
         return files_.check_power();
     }
     Result<void> check_writable() const {
@@ -228,7 +230,9 @@ Result<void> FaultFileSystem::damage(const std::string& path, std::uint64_t offs
     return {};
 }
 
-bool FaultFileSystem::chance(unsigned percent) { return random_() % 100 < percent; }
+bool FaultFileSystem::chance(unsigned percent) {
+    return random_() % 100 < percent;
+}
 
 Result<void> FaultFileSystem::check_power() const {
     if (!powered_) return fail(Errc::Io, "injected: no power");
@@ -273,8 +277,7 @@ Result<std::unique_ptr<File>> FaultFileSystem::open(const std::string& path, Ope
     const auto found = names_.find(path);
     const bool present = found != names_.end();
     const bool may_create = mode == OpenMode::CreateNew || mode == OpenMode::Truncate;
-    if (present && mode == OpenMode::CreateNew)
-        return fail(Errc::AlreadyExists, path + " exists");
+    if (present && mode == OpenMode::CreateNew) return fail(Errc::AlreadyExists, path + " exists");
     if (!present && !may_create) return fail(Errc::NotFound, path + " does not exist");
     if (!present && !folders_.contains(folder_of(path)))
         return fail(Errc::NotFound, "no folder for " + path);
@@ -325,7 +328,8 @@ Result<std::vector<std::string>> FaultFileSystem::list(const std::string& folder
     for (const auto& [path, node] : names_)
         if (folder_of(path) == folder) names.push_back(path.substr(folder.size() + 1));
     for (const std::string& path : folders_)
-        if (path != folder && folder_of(path) == folder) names.push_back(path.substr(folder.size() + 1));
+        if (path != folder && folder_of(path) == folder)
+            names.push_back(path.substr(folder.size() + 1));
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -357,7 +361,8 @@ Result<void> FaultFileSystem::sync_folder(const std::string& path) {
 Result<std::unique_ptr<FileLock>> FaultFileSystem::lock(const std::string& path) {
     const std::lock_guard guard(mutex_);
     YG_CHECK(check_power());
-    if (!locks_.insert(path).second) return fail(Errc::Conflict, path + " is held by another process");
+    if (!locks_.insert(path).second)
+        return fail(Errc::Conflict, path + " is held by another process");
     return std::make_unique<Lock>(*this, path);
 }
 
@@ -401,7 +406,8 @@ void FaultFileSystem::restart_durable(Node& node) {
 void FaultFileSystem::restart_names(Loss loss) {
     for (const auto& [folder, changes] : name_changes_) {
         if (loss == Loss::Everything) continue;
-        // A journal keeps a first part of the changes; a strict reader of POSIX expects any of them.
+        // A journal keeps a first part of the changes; a strict reader of POSIX expects any of
+        // them.
         const bool any_subset = chance(50);
         const std::size_t kept = random_() % (changes.size() + 1);
         for (std::size_t i = 0; i < changes.size(); ++i) {

@@ -57,7 +57,8 @@ class FaultFileSystem final : public FileSystem {
     /// Flips bits of a stored byte, on the device too. NotFound when there is no such byte.
     [[nodiscard]] Result<void> damage(const std::string& path, std::uint64_t offset, char flip);
 
-    [[nodiscard]] Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override;
+    [[nodiscard]] Result<std::unique_ptr<File>> open(const std::string& path,
+                                                     OpenMode mode) override;
     [[nodiscard]] Result<void> rename(const std::string& from, const std::string& to) override;
     [[nodiscard]] Result<void> remove(const std::string& path) override;
     [[nodiscard]] Result<std::vector<std::string>> list(const std::string& folder) override;

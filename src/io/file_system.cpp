@@ -4,12 +4,12 @@
 
 namespace yagura::io {
 
-Result<std::string> read_file(FileSystem& files, const std::string& path,
-                              std::uint64_t max_bytes) {
+Result<std::string> read_file(FileSystem& files, const std::string& path, std::uint64_t max_bytes) {
     const auto file = YG_TRY(files.open(path, OpenMode::Read));
     const std::uint64_t size = YG_TRY(file->size());
     if (size > max_bytes)
-        return fail(Errc::LimitExceeded, fmt::format("{} has {} bytes, more than {}", path, size, max_bytes));
+        return fail(Errc::LimitExceeded,
+                    fmt::format("{} has {} bytes, more than {}", path, size, max_bytes));
     std::string content(size, '\0');
     content.resize(YG_TRY(file->read_at(0, content)));
     return content;
@@ -18,8 +18,8 @@ Result<std::string> read_file(FileSystem& files, const std::string& path,
 Result<void> read_exactly(const File& file, std::uint64_t offset, std::span<char> out) {
     const std::size_t got = YG_TRY(file.read_at(offset, out));
     if (got != out.size())
-        return fail(Errc::Corruption, fmt::format("the file ends within {} bytes at offset {}",
-                                                  out.size(), offset));
+        return fail(Errc::Corruption,
+                    fmt::format("the file ends within {} bytes at offset {}", out.size(), offset));
     return {};
 }
 

@@ -33,7 +33,8 @@ class File {
     [[nodiscard]] virtual Result<void> preallocate(std::uint64_t bytes) = 0;
     [[nodiscard]] virtual Result<void> truncate(std::uint64_t bytes) = 0;
     /// Content (and the size, where it changed) is on the device when it returns. After an error
-    /// nobody knows what is: never take a later success for the earlier content. Errors: Io, NoSpace.
+    /// nobody knows what is: never take a later success for the earlier content. Errors: Io,
+    /// NoSpace.
     [[nodiscard]] virtual Result<void> sync_data() = 0;
     /// sync_data() and all of the file's other attributes.
     [[nodiscard]] virtual Result<void> sync_all() = 0;

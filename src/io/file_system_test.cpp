@@ -14,7 +14,8 @@ namespace {
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "yagura-io-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "yagura-io-XXXXXX").string();
         path_ = ::mkdtemp(pattern.data());
     }
     ~TemporaryFolder() {
@@ -74,7 +75,8 @@ TEST_P(FileSystemTest, ManyPiecesAreOneWrite) {
 TEST_P(FileSystemTest, NamesAndErrors) {
     EXPECT_EQ(files_->open(folder_ + "/none", OpenMode::Read).error().code(), Errc::NotFound);
     ASSERT_TRUE(files_->open(folder_ + "/f", OpenMode::CreateNew));
-    EXPECT_EQ(files_->open(folder_ + "/f", OpenMode::CreateNew).error().code(), Errc::AlreadyExists);
+    EXPECT_EQ(files_->open(folder_ + "/f", OpenMode::CreateNew).error().code(),
+              Errc::AlreadyExists);
     ASSERT_TRUE(files_->rename(folder_ + "/f", folder_ + "/g"));
     EXPECT_EQ(files_->list(folder_).value(), std::vector<std::string>{"g"});
     EXPECT_FALSE(files_->exists(folder_ + "/f").value());
@@ -112,7 +114,7 @@ TEST(PosixFileSystem, ModesAreForTheOwnerOnly) {
     const std::string folder = temporary.path() + "/d";
     ASSERT_TRUE(files->make_folder(folder));
     ASSERT_TRUE(files->open(folder + "/f", OpenMode::Truncate));
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(::stat(folder.c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0700u);
     ASSERT_EQ(::stat((folder + "/f").c_str(), &info), 0);
@@ -122,7 +124,9 @@ TEST(PosixFileSystem, ModesAreForTheOwnerOnly) {
 class FaultTest : public ::testing::Test {
   protected:
     FaultTest() { EXPECT_TRUE(files_.make_folder("d")); }
-    std::string content(const std::string& path) { return read_file(files_, path, 1 << 20).value(); }
+    std::string content(const std::string& path) {
+        return read_file(files_, path, 1 << 20).value();
+    }
     FaultFileSystem files_{7};
 };
 

@@ -80,16 +80,15 @@ class PosixFile final : public File {
         return done;
     }
 
-    Result<void> write_at(std::uint64_t offset,
-                          std::span<const std::string_view> pieces) override {
+    Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> pieces) override {
         std::vector<iovec> vectors;
         vectors.reserve(pieces.size());
         for (const std::string_view piece : pieces)
-            if (!piece.empty())
-                vectors.push_back({const_cast<char*>(piece.data()), piece.size()});
+            if (!piece.empty()) vectors.push_back({const_cast<char*>(piece.data()), piece.size()});
         std::size_t first = 0;
         while (first < vectors.size()) {
-            const int count = static_cast<int>(std::min<std::size_t>(vectors.size() - first, IOV_MAX));
+            const int count =
+                static_cast<int>(std::min<std::size_t>(vectors.size() - first, IOV_MAX));
             const ssize_t wrote = retry([&] {
                 return ::pwritev(fd_.get(), &vectors[first], count, static_cast<off_t>(offset));
             });
@@ -102,9 +101,8 @@ class PosixFile final : public File {
     }
 
     Result<void> preallocate(std::uint64_t bytes) override {
-        const int failed = retry([&] {
-            return ::fallocate(fd_.get(), 0, 0, static_cast<off_t>(bytes));
-        });
+        const int failed =
+            retry([&] { return ::fallocate(fd_.get(), 0, 0, static_cast<off_t>(bytes)); });
         if (failed == 0) return {};
         if (errno != EOPNOTSUPP && errno != ENOSYS) return refused("fallocate", path_, errno);
         if (YG_TRY(size()) < bytes) return truncate(bytes);
@@ -129,7 +127,7 @@ class PosixFile final : public File {
     }
 
     Result<std::uint64_t> size() const override {
-        struct stat info {};
+        struct stat info{};
         if (::fstat(fd_.get(), &info) != 0) return refused("stat", path_, errno);
         return static_cast<std::uint64_t>(info.st_size);
     }
@@ -162,10 +160,14 @@ class PosixLock final : public FileLock {
 
 int flags_of(OpenMode mode) {
     switch (mode) {
-        case OpenMode::Read: return O_RDONLY;
-        case OpenMode::ReadWrite: return O_RDWR;
-        case OpenMode::CreateNew: return O_RDWR | O_CREAT | O_EXCL;
-        case OpenMode::Truncate: return O_RDWR | O_CREAT | O_TRUNC;
+        case OpenMode::Read:
+            return O_RDONLY;
+        case OpenMode::ReadWrite:
+            return O_RDWR;
+        case OpenMode::CreateNew:
+            return O_RDWR | O_CREAT | O_EXCL;
+        case OpenMode::Truncate:
+            return O_RDWR | O_CREAT | O_TRUNC;
     }
     return O_RDONLY;
 }
@@ -173,7 +175,8 @@ int flags_of(OpenMode mode) {
 class PosixFileSystem final : public FileSystem {
   public:
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
-        const int fd = retry([&] { return ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, kFileMode); });
+        const int fd =
+            retry([&] { return ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, kFileMode); });
         if (fd < 0) return refused("open", path, errno);
         return std::make_unique<PosixFile>(Descriptor(fd), path);
     }
@@ -205,7 +208,7 @@ class PosixFileSystem final : public FileSystem {
     }
 
     Result<bool> exists(const std::string& path) override {
-        struct stat info {};
+        struct stat info{};
         if (::stat(path.c_str(), &info) == 0) return true;
         if (errno == ENOENT || errno == ENOTDIR) return false;
         return refused("stat", path, errno);
@@ -223,14 +226,16 @@ class PosixFileSystem final : public FileSystem {
     }
 
     Result<void> sync_folder(const std::string& path) override {
-        const Descriptor fd(retry([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+        const Descriptor fd(
+            retry([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
         if (fd.get() < 0) return refused("open", path, errno);
         if (retry([&] { return ::fsync(fd.get()); }) != 0) return refused("fsync", path, errno);
         return {};
     }
 
     Result<std::unique_ptr<FileLock>> lock(const std::string& path) override {
-        Descriptor fd(retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode); }));
+        Descriptor fd(
+            retry([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode); }));
         if (fd.get() < 0) return refused("open", path, errno);
         if (retry([&] { return ::flock(fd.get(), LOCK_EX | LOCK_NB); }) != 0) {
             if (errno == EWOULDBLOCK)
@@ -241,7 +246,7 @@ class PosixFileSystem final : public FileSystem {
     }
 
     Result<std::uint64_t> free_space(const std::string& folder) override {
-        struct statvfs info {};
+        struct statvfs info{};
         if (retry([&] { return ::statvfs(folder.c_str(), &info); }) != 0)
             return refused("statvfs", folder, errno);
         return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
@@ -250,6 +255,8 @@ class PosixFileSystem final : public FileSystem {
 
 }  // namespace
 
-std::unique_ptr<FileSystem> make_posix_file_system() { return std::make_unique<PosixFileSystem>(); }
+std::unique_ptr<FileSystem> make_posix_file_system() {
+    return std::make_unique<PosixFileSystem>();
+}
 
 }  // namespace yagura::io

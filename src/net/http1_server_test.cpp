@@ -79,6 +79,7 @@ TEST_F(Http1Server, PipelinedAnswersComeInOrderWhateverTheWorkTakes) {
     ThreadPool pool("test", 8);
     std::atomic<int> at_work = 0;
     std::atomic<int> most = 0;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         most = std::max(most.load(), ++at_work);
         pool.post([exchange, &at_work] {
@@ -113,6 +114,7 @@ TEST_F(Http1Server, PipelinedRequestsThatMayChangeSomethingRunOneByOne) {
     std::atomic<int> most = 0;
     std::atomic<int> beside_a_post = 0;
     std::atomic<bool> post_at_work = false;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         const bool is_post = exchange->request().method == "POST";
         if (post_at_work || (is_post && at_work > 0)) ++beside_a_post;
@@ -268,6 +270,7 @@ TEST_F(Http1Server, BodiesInFlightAreBounded) {
     limits_.total_body_bytes = 1000;
     std::mutex mutex;
     std::vector<std::shared_ptr<HttpExchange>> held;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         const std::lock_guard lock(mutex);
         held.push_back(std::move(exchange));
@@ -359,6 +362,7 @@ TEST_F(Http1Server, AHandlerMayTakeLongerThanAnyTimeout) {
     limits_.header_timeout_ms = limits_.body_timeout_ms = limits_.idle_timeout_ms =
         limits_.write_timeout_ms = 20;
     ThreadPool pool("test", 1);
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         pool.post([exchange] {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -453,6 +457,7 @@ struct StreamKeeper {
 
 TEST_F(Http1Server, StreamsInChunks) {
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port());
     client.send(get("/s"));
@@ -476,6 +481,7 @@ TEST_F(Http1Server, StreamsInChunks) {
 
 TEST_F(Http1Server, StreamsOfHttp10EndWithTheConnection) {
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port());
     client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -490,6 +496,7 @@ TEST_F(Http1Server, StreamsOfHttp10EndWithTheConnection) {
 
 TEST_F(Http1Server, AbortedStreamsShowThatTheyAre) {
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port());
     client.send(get("/"));
@@ -511,6 +518,7 @@ TEST_F(Http1Server, AbortedStreamsShowThatTheyAre) {
 
 TEST_F(Http1Server, TheServiceLearnsThatAStreamsClientHasGone) {
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port());
     client.send(get("/"));
@@ -530,6 +538,7 @@ TEST_F(Http1Server, TheServiceLearnsThatAStreamsClientHasGone) {
 TEST_F(Http1Server, ASlowReaderOfAStreamIsNotBufferedWithoutEnd) {
     limits_.stream_buffer_bytes = 100'000;
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port(), RawClient::Buffers::Small);
     client.send(get("/"));
@@ -557,6 +566,7 @@ TEST_F(Http1Server, ASlowReaderOfAStreamIsNotBufferedWithoutEnd) {
 
 TEST_F(Http1Server, ManyThreadsMayWriteStreamsAndAnswers) {
     ThreadPool pool("test", 4);
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         pool.post([exchange] {
             if (exchange->request().method == "GET") return echo(exchange);
@@ -585,6 +595,7 @@ TEST_F(Http1Server, ManyThreadsMayWriteStreamsAndAnswers) {
 TEST_F(Http1Server, StopAnswersWhatIsUnderWay) {
     ThreadPool pool("test", 1);
     std::atomic<bool> begun = false;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         begun = true;
         pool.post([exchange] {
@@ -613,6 +624,7 @@ TEST_F(Http1Server, StopAnswersWhatIsUnderWay) {
 
 TEST_F(Http1Server, StopEndsStreamsInGoodOrder) {
     StreamKeeper keeper;
+    const StopFirst stop_first(*this);
     start(keeper.handler());
     RawClient client(port());
     client.send(get("/"));
@@ -634,6 +646,7 @@ TEST_F(Http1Server, ExchangesAndStreamsMayOutliveTheServer) {
     std::mutex mutex;
     std::vector<std::shared_ptr<HttpExchange>> held;
     std::shared_ptr<ResponseStream> stream;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         const std::lock_guard lock(mutex);
         if (exchange->request().target == "/stream") stream = exchange->stream({});

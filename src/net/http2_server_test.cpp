@@ -53,6 +53,7 @@ TEST_F(Http2Server, ThePrefaceMayComeByteByByte) {
 
 TEST_F(Http2Server, LargeBodiesBothWaysOnManyStreams) {
     ThreadPool pool("test", 4);
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         pool.post([exchange] {
             exchange->respond(
@@ -113,6 +114,7 @@ TEST_F(Http2Server, Streams) {
     std::mutex mutex;
     std::shared_ptr<ResponseStream> stream;
     std::atomic<int> closes = 0;
+    const StopFirst stop_first(*this);
     start([&](const std::shared_ptr<HttpExchange>& exchange) {
         auto opened = exchange->stream({.status = 200, .headers = {}, .body = "first "});
         opened->on_close([&] { ++closes; });
@@ -219,6 +221,7 @@ TEST_F(Http2Server, GarbageAfterThePreface) {
 TEST_F(Http2Server, StopAnswersWhatIsUnderWay) {
     ThreadPool pool("test", 1);
     std::atomic<bool> begun = false;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         begun = true;
         pool.post([exchange] {

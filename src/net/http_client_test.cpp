@@ -164,6 +164,7 @@ TEST_F(HttpClientTest, Streaming) {
 TEST_F(HttpClientTest, Timeout) {
     std::mutex mutex;
     std::vector<std::shared_ptr<HttpExchange>> held;
+    const StopFirst stop_first(*this);
     start([&](std::shared_ptr<HttpExchange> exchange) {
         const std::lock_guard lock(mutex);
         held.push_back(std::move(exchange));

@@ -13,7 +13,8 @@ class LiteralSearcher {
 
     explicit LiteralSearcher(std::string needle);
 
-    /// Start of the first occurrence at or after `from`, or kNone. An empty needle is found at once.
+    /// Start of the first occurrence at or after `from`, or kNone. An empty needle is found at
+    /// once.
     std::size_t find(std::string_view text, std::size_t from = 0) const;
     const std::string& needle() const { return needle_; }
 

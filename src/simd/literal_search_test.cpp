@@ -33,7 +33,8 @@ TEST(LiteralSearch, KernelsAgree) {
         if (size > length && random() % 2 == 0)
             needle = text.substr(random() % (size - length), length);
         else
-            for (std::size_t i = 0; i < length; ++i) needle += static_cast<char>('a' + random() % 3);
+            for (std::size_t i = 0; i < length; ++i)
+                needle += static_cast<char>('a' + random() % 3);
         const std::size_t from = random() % (size + 2);
         const std::size_t expected = text.find(needle, from);
         ASSERT_EQ(find_literal_scalar(text, needle, from), expected) << text << " " << needle;

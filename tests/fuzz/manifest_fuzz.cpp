@@ -1,6 +1,6 @@
 // A manifest with damage in it: it is refused, or gives one of the states that it had, or what any
-// readable edit says; never a crash. Input: first byte even: triples (offset low, offset high, flip)
-// for a valid manifest, flip 0 cuts the file; odd: the rest as an edit.
+// readable edit says; never a crash. Input: first byte even: triples (offset low, offset high,
+// flip) for a valid manifest, flip 0 cuts the file; odd: the rest as an edit.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -35,7 +35,8 @@ Written make_manifest() {
         record.summary.rows = n;
         edit.added.push_back(record);
         for (std::uint32_t i = 0; i < n * 10; ++i)
-            edit.streams.push_back({{GroupId(n), StreamId(i)}, {TimeMs(i), TimeMs(i + 1), TimeMs(i + 2)}});
+            edit.streams.push_back(
+                {{GroupId(n), StreamId(i)}, {TimeMs(i), TimeMs(i + 1), TimeMs(i + 2)}});
         edit.dropped_groups.push_back({GroupId(n + 100), TimeMs(n)});
         YG_VERIFY(catalog->commit(edit).has_value());
         out.states.push_back(EventSeq(n));
@@ -75,7 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto opened = ManifestCatalog::open(files, "d");
     if (!opened) return 0;
     const EventSeq state = (*opened)->image().applied();
-    YG_VERIFY(std::find(written.states.begin(), written.states.end(), state) != written.states.end());
+    YG_VERIFY(std::find(written.states.begin(), written.states.end(), state) !=
+              written.states.end());
     YG_VERIFY((*opened)->image().segments().size() == state.value);
     CatalogEdit edit;
     edit.applied = EventSeq(99);

@@ -33,12 +33,14 @@ std::string make_segment() {
     std::uint64_t seq = 0;
     for (int row_group = 0; row_group < 2; ++row_group) {
         std::vector<std::string> texts;
-        for (int i = 0; i < 40; ++i) texts.push_back(message_of(seq + 1 + static_cast<std::uint64_t>(i)));
+        for (int i = 0; i < 40; ++i)
+            texts.push_back(message_of(seq + 1 + static_cast<std::uint64_t>(i)));
         std::vector<segment::Row> rows;
         for (const std::string& text : texts) {
             ++seq;
-            rows.push_back({GroupId(1), StreamId(1 + (seq - 1) % 40 / 10), TimeMs(static_cast<std::int64_t>(seq)),
-                            EventSeq(seq), TimeMs(5), text});
+            rows.push_back({GroupId(1), StreamId(1 + (seq - 1) % 40 / 10),
+                            TimeMs(static_cast<std::int64_t>(seq)), EventSeq(seq), TimeMs(5),
+                            text});
         }
         YG_VERIFY(writer->add_row_group(rows).has_value());
     }

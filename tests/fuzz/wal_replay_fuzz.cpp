@@ -1,6 +1,6 @@
 // A write-ahead log with damage in it: replay never crashes and hands out a first part of what was
-// written, byte for byte, or refuses. Input: triples (offset low, offset high, flip) for a valid log;
-// flip 0 cuts the file there.
+// written, byte for byte, or refuses. Input: triples (offset low, offset high, flip) for a valid
+// log; flip 0 cuts the file there.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,10 +32,14 @@ Written make_log() {
     Written out;
     io::FaultFileSystem files;
     memtable::BlockPool pool(64 << 10);
-    const auto no_replay = [](EventSeq, std::uint32_t, std::string_view) -> Result<void> { return {}; };
-    auto log = wal::Wal::open(files, options(), [](std::span<wal::Entry* const>) {}, no_replay).value();
+    const auto no_replay = [](EventSeq, std::uint32_t, std::string_view) -> Result<void> {
+        return {};
+    };
+    auto log =
+        wal::Wal::open(files, options(), [](std::span<wal::Entry* const>) {}, no_replay).value();
     for (int i = 0; i < 12; ++i) {
-        const std::string text = "event " + std::to_string(i) + std::string(static_cast<std::size_t>(i * 7), 'x');
+        const std::string text =
+            "event " + std::to_string(i) + std::string(static_cast<std::size_t>(i * 7), 'x');
         const std::vector<EventView> events(static_cast<std::size_t>(1 + i % 3), {TimeMs(i), text});
         const auto batch =
             memtable::Batch::copy_of({GroupId(1), StreamId(2), TimeMs(3), events}, pool);
@@ -75,15 +79,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     memtable::BlockPool pool(64 << 10);
     std::size_t next = 0;
-    const auto replay = [&](EventSeq, std::uint32_t events, std::string_view payload) -> Result<void> {
+    const auto replay = [&](EventSeq, std::uint32_t events,
+                            std::string_view payload) -> Result<void> {
         YG_VERIFY(next < written.payloads.size() && payload == written.payloads[next]);
         YG_VERIFY(memtable::Batch::from_payload(payload, events, pool).has_value());
         ++next;
         return {};
     };
     const auto log = wal::Wal::open(files, options(), [](std::span<wal::Entry* const>) {}, replay);
-    if (!log) YG_VERIFY(log.error().code() == Errc::Corruption || log.error().code() == Errc::Conflict);
+    if (!log)
+        YG_VERIFY(log.error().code() == Errc::Corruption || log.error().code() == Errc::Conflict);
     // Any bytes as a payload.
-    static_cast<void>(memtable::Batch::from_payload({reinterpret_cast<const char*>(data), size}, 2, pool));
+    static_cast<void>(
+        memtable::Batch::from_payload({reinterpret_cast<const char*>(data), size}, 2, pool));
     return 0;
 }

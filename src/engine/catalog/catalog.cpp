@@ -28,7 +28,9 @@ void write_key(codec::ByteWriter& out, StreamKey key) {
     out.varint(key.group.value);
     out.varint(key.stream.value);
 }
-GroupId read_group(codec::ByteReader& in) { return GroupId(static_cast<std::uint32_t>(in.varint())); }
+GroupId read_group(codec::ByteReader& in) {
+    return GroupId(static_cast<std::uint32_t>(in.varint()));
+}
 StreamKey read_key(codec::ByteReader& in) {
     const GroupId group = read_group(in);
     return {group, StreamId(static_cast<std::uint32_t>(in.varint()))};
@@ -144,11 +146,13 @@ Result<CatalogEdit> decode_edit(std::string_view bytes) {
         switch (kind) {
             case Part::Applied: {
                 std::vector<EventSeq> applied;
-                if (!read_list(list, applied, [](Reader& r) { return EventSeq(r.varint()); })) return false;
+                if (!read_list(list, applied, [](Reader& r) { return EventSeq(r.varint()); }))
+                    return false;
                 if (!applied.empty()) edit.applied = applied.back();
                 return true;
             }
-            case Part::Added: return read_list(list, edit.added, read_segment);
+            case Part::Added:
+                return read_list(list, edit.added, read_segment);
             case Part::Removed:
                 return read_list(list, edit.removed, [](Reader& r) { return r.varint(); });
             case Part::Totals:
@@ -157,7 +161,8 @@ Result<CatalogEdit> decode_edit(std::string_view bytes) {
                     const std::int64_t events = r.signed_varint();
                     return TotalsDelta{group, events, r.signed_varint()};
                 });
-            case Part::Streams: return read_list(list, edit.streams, read_stream);
+            case Part::Streams:
+                return read_list(list, edit.streams, read_stream);
             case Part::DroppedGroups:
                 return read_list(list, edit.dropped_groups, [](Reader& r) {
                     const GroupId group = read_group(r);
@@ -168,8 +173,10 @@ Result<CatalogEdit> decode_edit(std::string_view bytes) {
                     const StreamKey key = read_key(r);
                     return Dropped<StreamKey>{key, TimeMs(r.signed_varint())};
                 });
-            case Part::ForgottenGroups: return read_list(list, edit.forgotten_groups, read_group);
-            case Part::ForgottenStreams: return read_list(list, edit.forgotten_streams, read_key);
+            case Part::ForgottenGroups:
+                return read_list(list, edit.forgotten_groups, read_group);
+            case Part::ForgottenStreams:
+                return read_list(list, edit.forgotten_streams, read_key);
             case Part::Expiry:
                 return read_list(list, edit.expiry, [](Reader& r) {
                     const GroupId group = read_group(r);
@@ -206,7 +213,8 @@ void CatalogImage::apply(const CatalogEdit& edit) {
         dropped_groups_[dropped.key] = dropped.at;
         totals_.erase(dropped.key);
         expiry_.erase(dropped.key);
-        std::erase_if(streams_, [&](const auto& entry) { return entry.first.group == dropped.key; });
+        std::erase_if(streams_,
+                      [&](const auto& entry) { return entry.first.group == dropped.key; });
     }
     for (const auto& dropped : edit.dropped_streams) {
         dropped_streams_[dropped.key] = dropped.at;

@@ -105,7 +105,8 @@ class Catalog {
   public:
     virtual ~Catalog() = default;
     /// The edit is durable, and in image(), when it returns. After an error it is not in image(),
-    /// and it is open whether a restart finds it: keep the files of both states. Errors: Io, NoSpace.
+    /// and it is open whether a restart finds it: keep the files of both states. Errors: Io,
+    /// NoSpace.
     [[nodiscard]] virtual Result<void> commit(CatalogEdit edit) = 0;
     virtual CatalogImage& image() = 0;
     /// True when image() is surely what a restart would find: files it does not name may go.

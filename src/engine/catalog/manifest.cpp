@@ -82,7 +82,8 @@ std::string encode_record(const CatalogEdit& edit, std::uint64_t number) {
 /// The stored bytes of the record at `offset`, or nothing when there is none whose checksum fits.
 std::optional<std::pair<RecordHeader, std::string_view>> find_record(std::string_view content,
                                                                      std::uint64_t offset) {
-    if (offset > content.size() || content.size() - offset < sizeof(RecordHeader)) return std::nullopt;
+    if (offset > content.size() || content.size() - offset < sizeof(RecordHeader))
+        return std::nullopt;
     RecordHeader header;
     std::memcpy(&header, content.data() + offset, sizeof header);
     if (header.magic != kRecordMagic) return std::nullopt;
@@ -94,7 +95,8 @@ std::optional<std::pair<RecordHeader, std::string_view>> find_record(std::string
 }
 
 Result<CatalogEdit> decode_record(const RecordHeader& header, std::string_view stored) {
-    if (header.codec == static_cast<std::uint32_t>(segment::Codec::Stored)) return decode_edit(stored);
+    if (header.codec == static_cast<std::uint32_t>(segment::Codec::Stored))
+        return decode_edit(stored);
     const std::string raw = YG_TRY(codec::zstd_decompress(stored, header.raw_bytes));
     return decode_edit(raw);
 }
@@ -103,7 +105,8 @@ Result<CatalogEdit> decode_record(const RecordHeader& header, std::string_view s
 
 Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::open(io::FileSystem& files,
                                                                const std::string& folder) {
-    auto catalog = std::unique_ptr<ManifestCatalog>(new ManifestCatalog(files, folder + "/manifest"));
+    auto catalog =
+        std::unique_ptr<ManifestCatalog>(new ManifestCatalog(files, folder + "/manifest"));
     if (const auto loaded = catalog->load(); !loaded)
         return fail(loaded.error().with_context(catalog->path_));
     return catalog;
@@ -117,8 +120,9 @@ Result<void> ManifestCatalog::load() {
     while (const auto record = find_record(content, end_)) {
         const auto& [header, stored] = *record;
         if (header.number != next_number_)
-            return fail(Errc::Corruption, fmt::format("record {} stands at offset {} in place of {}",
-                                                      header.number, end_, next_number_));
+            return fail(Errc::Corruption,
+                        fmt::format("record {} stands at offset {} in place of {}", header.number,
+                                    end_, next_number_));
         const CatalogEdit edit = YG_TRY(decode_record(header, stored));
         image_.apply(edit);
         ++next_number_;

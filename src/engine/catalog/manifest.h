@@ -26,7 +26,8 @@ class ManifestCatalog final : public Catalog {
     void mark_expired(const ExpiryMark& mark) override;
 
   private:
-    ManifestCatalog(io::FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
+    ManifestCatalog(io::FileSystem& files, std::string path)
+        : files_(files), path_(std::move(path)) {}
 
     [[nodiscard]] Result<void> load();
     [[nodiscard]] Result<void> append(const CatalogEdit& edit);

@@ -204,8 +204,8 @@ Result<void> MergeJob::take_rows(const ColumnBatch& batch, std::span<const std::
 Result<void> MergeJob::open_output() {
     output_id_ = around_.new_segment_id();
     written_.push_back(around_.temporary_path(output_id_));
-    writer_ = YG_TRY(segment::SegmentWriter::create(around_.files, written_.back(), output_id_,
-                                                    around_.limits));
+    writer_ = YG_TRY(
+        segment::SegmentWriter::create(around_.files, written_.back(), output_id_, around_.limits));
     packer_ = std::make_unique<segment::RowGroupPacker>(*writer_, around_.limits,
                                                         segment::Messages::Copied);
     return {};

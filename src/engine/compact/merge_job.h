@@ -26,8 +26,8 @@ struct MergeResult {
     std::uint64_t damaged_blocks = 0;  ///< of the inputs; their rows are not in the outputs
 };
 
-/// Rewrites segments into one segment a UTC day (small days share), without what was dropped or has expired. Works
-/// through a day group by group, so memory holds about one row group of rows.
+/// Rewrites segments into one segment a UTC day (small days share), without what was dropped or has
+/// expired. Works through a day group by group, so memory holds about one row group of rows.
 class MergeJob {
   public:
     struct Surroundings {
@@ -42,7 +42,8 @@ class MergeJob {
 
     MergeJob(Surroundings surroundings, std::shared_ptr<const scan::Sources> inputs);
 
-    /// On an error, and when it was stopped (Cancelled), the caller removes what written_paths() names.
+    /// On an error, and when it was stopped (Cancelled), the caller removes what written_paths()
+    /// names.
     [[nodiscard]] Result<MergeResult> run();
     const std::vector<std::string>& written_paths() const { return written_; }
 
@@ -59,7 +60,8 @@ class MergeJob {
     [[nodiscard]] Result<void> close_output();
     [[nodiscard]] Result<void> merge_day(std::int64_t day);
     [[nodiscard]] Result<void> copy_groups(std::vector<GroupId> groups, std::int64_t day);
-    [[nodiscard]] Result<void> take_rows(const ColumnBatch& batch, std::span<const std::uint32_t> order);
+    [[nodiscard]] Result<void> take_rows(const ColumnBatch& batch,
+                                         std::span<const std::uint32_t> order);
     [[nodiscard]] Result<void> open_output();
     [[nodiscard]] Result<std::shared_ptr<const segment::RowGroupIndex>> index_of(
         const segment::Segment& input, const segment::RowGroupInfo& info) const;

@@ -13,8 +13,8 @@ struct MergeTask {
 };
 
 struct MergeLimits {
-    std::size_t fresh_segments = 8;     ///< so many sealed ones are merged into days
-    std::size_t same_size_segments = 4; ///< so many of about one size in a day are merged
+    std::size_t fresh_segments = 8;      ///< so many sealed ones are merged into days
+    std::size_t same_size_segments = 4;  ///< so many of about one size in a day are merged
     std::size_t most_inputs = 16;
     std::uint64_t most_file_bytes = 512ull << 20;  ///< of all inputs, and so about of an output
 };

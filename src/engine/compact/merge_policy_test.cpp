@@ -5,7 +5,8 @@
 namespace yagura::engine::compact {
 namespace {
 
-catalog::SegmentRecord record(std::uint64_t id, std::uint8_t level, std::int64_t day, std::uint64_t megabytes) {
+catalog::SegmentRecord record(std::uint64_t id, std::uint8_t level, std::int64_t day,
+                              std::uint64_t megabytes) {
     catalog::SegmentRecord out;
     out.id = id;
     out.level = level;
@@ -33,8 +34,9 @@ TEST(MergePolicy, FreshSegmentsGoTogetherOldestFirst) {
 }
 
 TEST(MergePolicy, OneSizeWithinADay) {
-    std::vector<catalog::SegmentRecord> segments{record(1, 1, 1, 2), record(2, 1, 1, 3), record(3, 1, 1, 100),
-                                                 record(4, 1, 2, 2), record(5, 1, 2, 3)};
+    std::vector<catalog::SegmentRecord> segments{record(1, 1, 1, 2), record(2, 1, 1, 3),
+                                                 record(3, 1, 1, 100), record(4, 1, 2, 2),
+                                                 record(5, 1, 2, 3)};
     EXPECT_FALSE(choose_merge(segments, {}));
     segments.push_back(record(6, 1, 1, 4));
     EXPECT_FALSE(choose_merge(segments, {}));
@@ -63,7 +65,8 @@ TEST(MergePolicy, ConvergesToFewFiles) {
         while (const auto task = choose_merge(segments, {})) {
             std::uint64_t bytes = 0;
             std::erase_if(segments, [&](const catalog::SegmentRecord& one) {
-                const bool input = std::find(task->inputs.begin(), task->inputs.end(), one.id) != task->inputs.end();
+                const bool input = std::find(task->inputs.begin(), task->inputs.end(), one.id) !=
+                                   task->inputs.end();
                 if (input) bytes += one.summary.file_bytes;
                 return input;
             });

@@ -39,7 +39,9 @@ Batch::Pointer Batch::copy_of(const AppendBatch& source, BlockPool& pool) {
 Result<Batch::Pointer> Batch::from_payload(std::string_view payload, std::uint32_t events,
                                            BlockPool& pool) {
     Pointer batch = make(payload.size(), pool);
-    std::memcpy(batch->record_.data() + sizeof(wal::RecordHeader), payload.data(), payload.size());
+    if (!payload.empty())
+        std::memcpy(batch->record_.data() + sizeof(wal::RecordHeader), payload.data(),
+                    payload.size());
     batch->events_ = YG_TRY(wal::EventsView::parse(batch->payload(), events));
     batch->look_at_times();
     return batch;

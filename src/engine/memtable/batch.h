@@ -22,14 +22,16 @@ class Batch {
     /// Copies the events in. `batch` must have some.
     static Pointer copy_of(const AppendBatch& batch, BlockPool& pool);
     /// From a payload that was read back. Errors: Corruption.
-    [[nodiscard]] static Result<Pointer> from_payload(std::string_view payload, std::uint32_t events,
-                                                      BlockPool& pool);
+    [[nodiscard]] static Result<Pointer> from_payload(std::string_view payload,
+                                                      std::uint32_t events, BlockPool& pool);
 
     const wal::EventsView& events() const { return events_; }
     /// Where the log writes its header, the payload, and zeros up to the padded size.
     std::span<char> record() const { return record_; }
     std::uint32_t payload_bytes() const { return payload_bytes_; }
-    std::string_view payload() const { return {record_.data() + sizeof(wal::RecordHeader), payload_bytes_}; }
+    std::string_view payload() const {
+        return {record_.data() + sizeof(wal::RecordHeader), payload_bytes_};
+    }
     std::uint64_t memory_bytes() const { return sizeof(Batch) + record_.size(); }
 
     EventSeq first_seq() const { return first_seq_; }

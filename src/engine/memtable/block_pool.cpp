@@ -73,7 +73,8 @@ Chunk* BlockPool::take_chunk(std::size_t bytes) {
         return chunk;
     }
     const std::size_t size = bytes <= chunk_bytes_ ? chunk_bytes_ : round_up(bytes, kPage);
-    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     in_use_ += size;
     return new Chunk{this, static_cast<char*>(memory), size, 1};

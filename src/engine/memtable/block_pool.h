@@ -26,7 +26,8 @@ class Block {
     Block() = default;
     Block(Chunk* chunk, char* data) : chunk_(chunk), data_(data) {}
     Block(Block&& other) noexcept
-        : chunk_(std::exchange(other.chunk_, nullptr)), data_(std::exchange(other.data_, nullptr)) {}
+        : chunk_(std::exchange(other.chunk_, nullptr)),
+          data_(std::exchange(other.data_, nullptr)) {}
     Block& operator=(Block&& other) noexcept;
     ~Block() { release(); }
     char* data() const { return data_; }

@@ -5,8 +5,8 @@
 namespace yagura::engine::memtable {
 namespace {
 
-Batch::Pointer make_batch(BlockPool& pool, std::uint32_t group, std::uint32_t stream, std::uint64_t seq,
-                          const std::vector<EventView>& events) {
+Batch::Pointer make_batch(BlockPool& pool, std::uint32_t group, std::uint32_t stream,
+                          std::uint64_t seq, const std::vector<EventView>& events) {
     auto batch = Batch::copy_of({GroupId(group), StreamId(stream), TimeMs(1), events}, pool);
     batch->set_first_seq(EventSeq(seq));
     return batch;
@@ -21,7 +21,8 @@ TEST(BlockPool, ChunksComeAndGo) {
             std::memset(blocks.back().data(), i, 1000);
             EXPECT_EQ(reinterpret_cast<std::uintptr_t>(blocks.back().data()) % 16, 0u);
         }
-        for (int i = 0; i < 1000; ++i) EXPECT_EQ(blocks[static_cast<std::size_t>(i)].data()[999], static_cast<char>(i));
+        for (int i = 0; i < 1000; ++i)
+            EXPECT_EQ(blocks[static_cast<std::size_t>(i)].data()[999], static_cast<char>(i));
         EXPECT_LT(pool.bytes_in_use(), 1'200'000u);
         const Block large = pool.allocate(1 << 20);
         std::memset(large.data(), 1, 1 << 20);
@@ -70,8 +71,12 @@ TEST(Part, FindsBatchesByGroupStreamTimeAndPosition) {
         EXPECT_EQ(part.last_seq(), EventSeq(6));
         EXPECT_EQ(part.groups(), (std::vector{GroupId(1), GroupId(2)}));
         EXPECT_EQ(part.streams().size(), 3u);
-        EXPECT_FALSE(part.batches({.group = GroupId(1), .streams = nullptr, .after = EventSeq(0),
-                                   .up_to = EventSeq(100), .from = TimeMs(0), .to = TimeMs(100)})[0]
+        EXPECT_FALSE(part.batches({.group = GroupId(1),
+                                   .streams = nullptr,
+                                   .after = EventSeq(0),
+                                   .up_to = EventSeq(100),
+                                   .from = TimeMs(0),
+                                   .to = TimeMs(100)})[0]
                          ->sorted());
     }
     EXPECT_LE(pool.bytes_in_use(), 64u << 10);

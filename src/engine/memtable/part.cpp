@@ -49,7 +49,8 @@ std::vector<const Batch*> Part::batches(const BatchFilter& filter) const {
             if (batch->last_seq() <= filter.up_to && batch->min_time() < filter.to &&
                 batch->max_time() >= filter.from)
                 out.push_back(batch);
-            batch = filter.streams == nullptr ? batch->previous_of_group_ : batch->previous_of_stream_;
+            batch =
+                filter.streams == nullptr ? batch->previous_of_group_ : batch->previous_of_stream_;
         }
     }
     return out;

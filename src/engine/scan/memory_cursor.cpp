@@ -35,8 +35,9 @@ class MemoryCursor final : public RowCursor {
 
     Result<Examined> examine() override {
         const std::string_view text = message();
-        const bool match = (!plan_.literal || plan_.literal->find(text) != std::string_view::npos) &&
-                           (plan_.predicate == nullptr || plan_.predicate->matches(text));
+        const bool match =
+            (!plan_.literal || plan_.literal->find(text) != std::string_view::npos) &&
+            (plan_.predicate == nullptr || plan_.predicate->matches(text));
         return Examined{match ? Verdict::Match : Verdict::NoMatch, text.size()};
     }
 

@@ -51,14 +51,16 @@ void MergeScan::collect_row_groups() {
         if (!may_hold_group(summary.min_group, summary.max_group)) continue;
         for (const segment::RowGroupInfo& info : segment->row_groups()) {
             if (!may_hold_group(info.min_group, info.max_group)) continue;
-            if (!plan_.wants_time(info.min_time, info.max_time) || (by_seq && info.max_seq <= after)) {
+            if (!plan_.wants_time(info.min_time, info.max_time) ||
+                (by_seq && info.max_seq <= after)) {
                 if (info.min_group == info.max_group && !plan_.streams) {
                     statistics_.rows_skipped += info.rows;
                     statistics_.bytes_skipped += info.message_bytes;
                 }
                 continue;
             }
-            const OrderKey first = first_key(plan_.order, info.min_time, info.max_time, info.min_seq);
+            const OrderKey first =
+                first_key(plan_.order, info.min_time, info.max_time, info.min_seq);
             waiting_.push_back({first, nullptr, segment.get(), &info});
         }
     }
@@ -111,10 +113,14 @@ Result<ScanState> MergeScan::next(ColumnBatch& batch) {
         const Step step = YG_TRY(run(*cursor, batch));
         if (!cursor->done()) push(std::move(cursor));
         switch (step) {
-            case Step::Next: break;
-            case Step::BatchFull: return ScanState::More;
-            case Step::Limit: return ScanState::Limit;
-            case Step::Paused: return ScanState::Paused;
+            case Step::Next:
+                break;
+            case Step::BatchFull:
+                return ScanState::More;
+            case Step::Limit:
+                return ScanState::Limit;
+            case Step::Paused:
+                return ScanState::Paused;
         }
     }
 }

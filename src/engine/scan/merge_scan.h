@@ -17,11 +17,11 @@ struct Sources {
 };
 
 struct ScanBounds {
-    std::uint64_t limit = UINT64_MAX;               ///< rows handed out in all
+    std::uint64_t limit = UINT64_MAX;  ///< rows handed out in all
     std::uint64_t max_bytes_examined = UINT64_MAX;
-    std::size_t batch_rows = 1024;                  ///< handed out by one call
+    std::size_t batch_rows = 1024;  ///< handed out by one call
     std::size_t batch_bytes = 1 << 20;
-    std::uint64_t call_bytes = 8 << 20;             ///< looked at by one call, about
+    std::uint64_t call_bytes = 8 << 20;  ///< looked at by one call, about
     Projection projection;
     const Cancellation* cancellation = nullptr;
 };
@@ -62,7 +62,7 @@ class MergeScan final : public Scan {
     const std::shared_ptr<const Sources> sources_;
     const Plan plan_;
     const ScanBounds bounds_;
-    std::vector<Waiting> waiting_;  // the next to open is last
+    std::vector<Waiting> waiting_;                  // the next to open is last
     std::vector<std::unique_ptr<RowCursor>> open_;  // a heap, smallest key first
     ScanStatistics statistics_;
     std::uint64_t work_ = 0;       // message bytes behind us, looked at or passed over

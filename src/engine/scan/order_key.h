@@ -23,9 +23,12 @@ enum class Order {
 inline OrderKey order_key(Order order, TimeMs time, EventSeq seq) {
     const std::uint64_t high = static_cast<std::uint64_t>(time.value) ^ (1ull << 63);
     switch (order) {
-        case Order::TimeForward: return {high, seq.value};
-        case Order::TimeBackward: return {~high, ~seq.value};
-        case Order::Seq: return {seq.value, 0};
+        case Order::TimeForward:
+            return {high, seq.value};
+        case Order::TimeBackward:
+            return {~high, ~seq.value};
+        case Order::Seq:
+            return {seq.value, 0};
     }
     return {};
 }
@@ -40,9 +43,12 @@ inline EventKey event_key(Order order, const OrderKey& key) {
 /// The smallest key that a row within these bounds can have.
 inline OrderKey first_key(Order order, TimeMs min_time, TimeMs max_time, EventSeq min_seq) {
     switch (order) {
-        case Order::TimeForward: return order_key(order, min_time, EventSeq(0));
-        case Order::TimeBackward: return order_key(order, max_time, EventSeq(UINT64_MAX));
-        case Order::Seq: return order_key(order, min_time, min_seq);
+        case Order::TimeForward:
+            return order_key(order, min_time, EventSeq(0));
+        case Order::TimeBackward:
+            return order_key(order, max_time, EventSeq(UINT64_MAX));
+        case Order::Seq:
+            return order_key(order, min_time, min_seq);
     }
     return {};
 }

@@ -13,14 +13,16 @@ using segment::Run;
 
 /// The page that holds `row`.
 std::size_t page_of(const std::vector<Page>& pages, std::uint32_t row) {
-    const auto after = std::upper_bound(pages.begin(), pages.end(), row,
-                                        [](std::uint32_t r, const Page& page) { return r < page.first_row; });
+    const auto after =
+        std::upper_bound(pages.begin(), pages.end(), row,
+                         [](std::uint32_t r, const Page& page) { return r < page.first_row; });
     return static_cast<std::size_t>(after - pages.begin()) - 1;
 }
 
 class SegmentCursor final : public RowCursor {
   public:
-    SegmentCursor(const Plan& plan, const segment::Segment& segment, const segment::RowGroupInfo& info)
+    SegmentCursor(const Plan& plan, const segment::Segment& segment,
+                  const segment::RowGroupInfo& info)
         : RowCursor(plan), segment_(segment), info_(info) {}
 
     Result<void> open() override {
@@ -114,8 +116,8 @@ class SegmentCursor final : public RowCursor {
             if (group > info_.max_group) break;
             at = std::lower_bound(at, runs.end(), group,
                                   [](const Run& run, GroupId g) { return run.group < g; });
-            const auto end = std::upper_bound(at, runs.end(), group,
-                                              [](GroupId g, const Run& run) { return g < run.group; });
+            const auto end = std::upper_bound(
+                at, runs.end(), group, [](GroupId g, const Run& run) { return g < run.group; });
             if (plan_.streams)
                 pick_streams(at, end, out);
             else
@@ -200,8 +202,9 @@ class SegmentCursor final : public RowCursor {
     }
 
     const Run& run_of(std::uint32_t row) const {
-        const auto after = std::upper_bound(index_->runs.begin(), index_->runs.end(), row,
-                                            [](std::uint32_t r, const Run& run) { return r < run.first_row; });
+        const auto after =
+            std::upper_bound(index_->runs.begin(), index_->runs.end(), row,
+                             [](std::uint32_t r, const Run& run) { return r < run.first_row; });
         return *(after - 1);
     }
 

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kMagic = "YGSEGMT\n";
 constexpr std::size_t kSectionBytes = 48;
 
-/// The most that `stored` bytes of zstd can become is far below this; a bound against damaged sizes.
+/// The most that `stored` bytes of zstd can become is far below this; a bound against damaged
+/// sizes.
 constexpr std::uint64_t kMaxExpansion = 40'000;
 
 std::unexpected<Error> corrupt(std::string_view what) {
@@ -22,8 +23,10 @@ std::unexpected<Error> corrupt(std::string_view what) {
 
 bool plausible(const BlockRef& block) {
     switch (block.codec) {
-        case Codec::Stored: return block.raw_bytes == block.stored_bytes;
-        case Codec::Zstd: return block.raw_bytes / kMaxExpansion <= block.stored_bytes;
+        case Codec::Stored:
+            return block.raw_bytes == block.stored_bytes;
+        case Codec::Zstd:
+            return block.raw_bytes / kMaxExpansion <= block.stored_bytes;
     }
     return false;
 }
@@ -148,10 +151,12 @@ Result<RowGroupIndex> decode_index(std::string_view bytes, std::uint32_t rows) {
         if (!in.ok() || first_row > rows || page_rows > rows) return corrupt("list of pages");
         page.first_row = static_cast<std::uint32_t>(first_row);
         page.rows = static_cast<std::uint32_t>(page_rows);
-        if (kind == 0 || kind > static_cast<std::uint8_t>(PageKind::Message)) continue;  // an addition
+        if (kind == 0 || kind > static_cast<std::uint8_t>(PageKind::Message))
+            continue;  // an addition
         const bool message = page.kind == PageKind::Message;
         if (page.encoding != (message ? PageEncoding::RawMessages : PageEncoding::Deltas))
-            return fail(Errc::Conflict, "a segment has a page encoding that this version does not know");
+            return fail(Errc::Conflict,
+                        "a segment has a page encoding that this version does not know");
         if (!plausible(page.block)) return corrupt("list of pages");
         (message ? index.messages : index.columns[kind - 1]).push_back(page);
     }
@@ -306,8 +311,8 @@ Result<Trailer> decode_trailer(std::string_view bytes) {
         checksum != codec::checksum(bytes.substr(0, kTrailerBytes - 16)))
         return corrupt("trailer");
     if (version > kFormatVersion)
-        return fail(Errc::Conflict, fmt::format("a segment has format {}, newer than {}", version,
-                                                kFormatVersion));
+        return fail(Errc::Conflict,
+                    fmt::format("a segment has format {}, newer than {}", version, kFormatVersion));
     if (trailer.footer_offset > trailer.file_bytes ||
         trailer.footer_bytes > trailer.file_bytes - trailer.footer_offset)
         return corrupt("trailer");

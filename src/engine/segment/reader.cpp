@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t kTailBytes = 16 << 10;
 }  // namespace
 
-Result<std::shared_ptr<const MessagePage>> MessagePage::decode(std::string raw, std::uint32_t rows) {
+Result<std::shared_ptr<const MessagePage>> MessagePage::decode(std::string raw,
+                                                               std::uint32_t rows) {
     auto page = std::make_shared<MessagePage>();
     codec::ByteReader in(raw);
     if (rows > raw.size()) return fail(Errc::Corruption, "a message page is too short");
@@ -86,18 +87,21 @@ Result<void> Segment::load() {
             row_groups_ = YG_TRY(decode_row_groups(list, file_bytes_));
             found = true;
         } else if ((section.flags & kSectionRequired) != 0) {
-            return fail(Errc::Conflict,
-                        fmt::format("the segment has a required section {} that this version does not know",
-                                    section.kind));
+            return fail(
+                Errc::Conflict,
+                fmt::format("the segment has a required section {} that this version does not know",
+                            section.kind));
         }
     }
-    if (!found || row_groups_.empty()) return fail(Errc::Corruption, "the segment has no row groups");
+    if (!found || row_groups_.empty())
+        return fail(Errc::Corruption, "the segment has no row groups");
     for (const RowGroupInfo& info : row_groups_) summary_.add(info);
     summary_.file_bytes = file_bytes_;
     return {};
 }
 
-/// Shared among the reads of a moment, and closed after them: open files follow reads, not segments.
+/// Shared among the reads of a moment, and closed after them: open files follow reads, not
+/// segments.
 Result<std::shared_ptr<io::File>> Segment::file() const {
     const std::lock_guard lock(mutex_);
     if (auto open = file_.lock()) return open;
@@ -106,7 +110,9 @@ Result<std::shared_ptr<io::File>> Segment::file() const {
     return opened;
 }
 
-Result<std::shared_ptr<const void>> Segment::pin() const { return YG_TRY(file()); }
+Result<std::shared_ptr<const void>> Segment::pin() const {
+    return YG_TRY(file());
+}
 
 Result<std::string> Segment::read_bytes(std::uint64_t offset, std::uint64_t bytes) const {
     if (offset > file_bytes_ || bytes > file_bytes_ - offset)
@@ -120,8 +126,8 @@ Result<std::string> Segment::read_bytes(std::uint64_t offset, std::uint64_t byte
 Result<std::string> Segment::read_block(const BlockRef& block) const {
     std::string stored = YG_TRY(read_bytes(block.offset, block.stored_bytes));
     if (codec::checksum(stored) != block.checksum)
-        return fail(Errc::Corruption, fmt::format("{}: the block at offset {} is damaged", path_,
-                                                  block.offset));
+        return fail(Errc::Corruption,
+                    fmt::format("{}: the block at offset {} is damaged", path_, block.offset));
     if (block.codec == Codec::Stored) return stored;
     return codec::zstd_decompress(stored, block.raw_bytes);
 }

@@ -46,9 +46,9 @@ struct ReadContext {
 
 enum class Caching { Keep, Pass };
 
-/// An open segment. Holds its bounds and those of its row groups; everything else is read when asked
-/// for, through the cache. Any thread; shared by the reads that use it. All reading functions may
-/// fail with Io, Corruption (a block whose checksum or structure is wrong) and Conflict.
+/// An open segment. Holds its bounds and those of its row groups; everything else is read when
+/// asked for, through the cache. Any thread; shared by the reads that use it. All reading functions
+/// may fail with Io, Corruption (a block whose checksum or structure is wrong) and Conflict.
 class Segment {
   public:
     [[nodiscard]] static Result<std::shared_ptr<Segment>> open(const ReadContext& context,
@@ -60,7 +60,8 @@ class Segment {
     const Summary& summary() const { return summary_; }
     std::span<const RowGroupInfo> row_groups() const { return row_groups_; }
 
-    [[nodiscard]] Result<std::shared_ptr<const RowGroupIndex>> index(const RowGroupInfo& info) const;
+    [[nodiscard]] Result<std::shared_ptr<const RowGroupIndex>> index(
+        const RowGroupInfo& info) const;
     [[nodiscard]] Result<std::shared_ptr<const Column>> column(const Page& page,
                                                                Caching caching) const;
     [[nodiscard]] Result<std::shared_ptr<const MessagePage>> messages(const Page& page,

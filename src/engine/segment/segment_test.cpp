@@ -13,7 +13,6 @@
 namespace yagura::engine::segment {
 namespace {
 
-
 class SegmentTest : public ::testing::Test {
   protected:
     SegmentTest() { EXPECT_TRUE(files_.make_folder("d")); }
@@ -24,15 +23,18 @@ class SegmentTest : public ::testing::Test {
         for (std::size_t i = 0; i < count; ++i) {
             std::string text;
             const std::size_t words = random_() % 40;
-            for (std::size_t w = 0; w < words; ++w) text += "word" + std::to_string(random_() % 100) + " ";
+            for (std::size_t w = 0; w < words; ++w)
+                text += "word" + std::to_string(random_() % 100) + " ";
             texts_.push_back(std::make_unique<std::string>(std::move(text)));
             rows.push_back({GroupId(static_cast<std::uint32_t>(random_() % 4)),
                             StreamId(static_cast<std::uint32_t>(random_() % 6)),
-                            TimeMs(static_cast<std::int64_t>(random_() % 1'000'000) - 500'000), EventSeq(++seq_),
-                            TimeMs(static_cast<std::int64_t>(random_() % 1000)), *texts_.back()});
+                            TimeMs(static_cast<std::int64_t>(random_() % 1'000'000) - 500'000),
+                            EventSeq(++seq_), TimeMs(static_cast<std::int64_t>(random_() % 1000)),
+                            *texts_.back()});
         }
         std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-            return std::tie(a.group, a.stream, a.timestamp, a.seq) < std::tie(b.group, b.stream, b.timestamp, b.seq);
+            return std::tie(a.group, a.stream, a.timestamp, a.seq) <
+                   std::tie(b.group, b.stream, b.timestamp, b.seq);
         });
         return rows;
     }
@@ -74,23 +76,29 @@ TEST_F(SegmentTest, RoundTrip) {
             const auto fill = [&](PageKind kind, auto set) {
                 for (const Page& page : index->column(kind)) {
                     const auto column = segment->column(page, Caching::Keep).value();
-                    for (std::uint32_t i = 0; i < page.rows; ++i) set(rows[page.first_row + i], (*column)[i]);
+                    for (std::uint32_t i = 0; i < page.rows; ++i)
+                        set(rows[page.first_row + i], (*column)[i]);
                 }
             };
             fill(PageKind::Timestamp, [](Row& row, std::int64_t v) { row.timestamp = TimeMs(v); });
-            fill(PageKind::Seq, [](Row& row, std::int64_t v) { row.seq = EventSeq(static_cast<std::uint64_t>(v)); });
-            fill(PageKind::IngestionTime, [](Row& row, std::int64_t v) { row.ingestion_time = TimeMs(v); });
+            fill(PageKind::Seq, [](Row& row, std::int64_t v) {
+                row.seq = EventSeq(static_cast<std::uint64_t>(v));
+            });
+            fill(PageKind::IngestionTime,
+                 [](Row& row, std::int64_t v) { row.ingestion_time = TimeMs(v); });
             std::vector<std::shared_ptr<const MessagePage>> pages;
             for (const Page& page : index->messages) {
                 pages.push_back(segment->messages(page, Caching::Keep).value());
                 EXPECT_EQ(pages.back()->rows(), page.rows);
-                for (std::uint32_t i = 0; i < page.rows; ++i) rows[page.first_row + i].message = pages.back()->message(i);
+                for (std::uint32_t i = 0; i < page.rows; ++i)
+                    rows[page.first_row + i].message = pages.back()->message(i);
             }
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const Row& a = rows[i];
                 const Row& b = groups[g][i];
-                EXPECT_EQ(std::tie(a.group, a.stream, a.timestamp, a.seq, a.ingestion_time, a.message),
-                          std::tie(b.group, b.stream, b.timestamp, b.seq, b.ingestion_time, b.message));
+                EXPECT_EQ(
+                    std::tie(a.group, a.stream, a.timestamp, a.seq, a.ingestion_time, a.message),
+                    std::tie(b.group, b.stream, b.timestamp, b.seq, b.ingestion_time, b.message));
             }
         }
     }
@@ -118,7 +126,8 @@ TEST_F(SegmentTest, EveryDamagedByteOfTheFrameIsNoticed) {
         } else {
             for (const auto& column : (*index)->columns)
                 for (const Page& page : column) noticed |= !segment->column(page, Caching::Pass);
-            for (const Page& page : (*index)->messages) noticed |= !segment->messages(page, Caching::Pass);
+            for (const Page& page : (*index)->messages)
+                noticed |= !segment->messages(page, Caching::Pass);
         }
         EXPECT_TRUE(noticed) << "byte " << at;
         ASSERT_TRUE(files_.damage("d/s", at, 0x20));
@@ -131,9 +140,11 @@ class FutureSegmentTest : public SegmentTest {
   protected:
     void rewrite(std::uint16_t flags) {
         const std::string whole = io::read_file(files_, "d/s", 1 << 20).value();
-        Trailer trailer = decode_trailer(std::string_view(whole).substr(whole.size() - kTrailerBytes)).value();
-        auto sections =
-            decode_footer(std::string_view(whole).substr(trailer.footer_offset, trailer.footer_bytes)).value();
+        Trailer trailer =
+            decode_trailer(std::string_view(whole).substr(whole.size() - kTrailerBytes)).value();
+        auto sections = decode_footer(std::string_view(whole).substr(trailer.footer_offset,
+                                                                     trailer.footer_bytes))
+                            .value();
         Section extra;
         extra.kind = 77;
         extra.flags = flags;
@@ -143,7 +154,8 @@ class FutureSegmentTest : public SegmentTest {
         trailer.footer_checksum = codec::checksum(footer);
         trailer.file_bytes = trailer.footer_offset + footer.size() + kTrailerBytes;
         const auto file = files_.open("d/s", io::OpenMode::Truncate).value();
-        ASSERT_TRUE(file->write_at(0, whole.substr(0, trailer.footer_offset) + footer + encode_trailer(trailer)));
+        ASSERT_TRUE(file->write_at(
+            0, whole.substr(0, trailer.footer_offset) + footer + encode_trailer(trailer)));
     }
 };
 
@@ -159,7 +171,8 @@ TEST_F(SegmentTest, NewerFormatIsRefused) {
     write({make_rows(3)});
     std::string trailer = encode_trailer({});
     trailer[12] = 9;
-    const std::uint64_t checksum = codec::checksum(std::string_view(trailer).substr(0, kTrailerBytes - 16));
+    const std::uint64_t checksum =
+        codec::checksum(std::string_view(trailer).substr(0, kTrailerBytes - 16));
     std::memcpy(trailer.data() + kTrailerBytes - 16, &checksum, sizeof checksum);
     EXPECT_EQ(decode_trailer(trailer).error().code(), Errc::Conflict);
 }
@@ -174,8 +187,8 @@ TEST_F(SegmentTest, PackerCutsLargeGroupsByTimeAndPacksSmallOnes) {
         const int count = group == 10 ? 350 : 5;
         for (int i = 0; i < count; ++i) {
             const std::string text = "row " + std::to_string(i);
-            ASSERT_TRUE(packer.add({GroupId(group), StreamId(static_cast<std::uint32_t>(i % 3)), TimeMs(i),
-                                    EventSeq(++seq), TimeMs(0), text}));
+            ASSERT_TRUE(packer.add({GroupId(group), StreamId(static_cast<std::uint32_t>(i % 3)),
+                                    TimeMs(i), EventSeq(++seq), TimeMs(0), text}));
         }
     }
     ASSERT_TRUE(packer.finish());
@@ -194,7 +207,8 @@ TEST_F(SegmentTest, PackerCutsLargeGroupsByTimeAndPacksSmallOnes) {
 
 TEST(BlockCache, KeepsTheNewest) {
     BlockCache cache(1000);
-    for (std::uint64_t i = 0; i < 10; ++i) cache.put({1, i}, std::make_shared<const int>(static_cast<int>(i)), 200);
+    for (std::uint64_t i = 0; i < 10; ++i)
+        cache.put({1, i}, std::make_shared<const int>(static_cast<int>(i)), 200);
     EXPECT_EQ(cache.bytes(), 1000u);
     EXPECT_EQ(*cache.find<int>({1, 9}), 9);
     EXPECT_EQ(cache.find<int>({1, 4}), nullptr);

@@ -75,8 +75,8 @@ BlockRef SegmentWriter::append_block(std::string_view raw) {
 void SegmentWriter::append_column(RowGroupIndex& index, PageKind kind,
                                   std::span<const std::int64_t> values) {
     for (std::size_t first = 0; first < values.size(); first += limits_.rows_per_page) {
-        const auto part = values.subspan(first, std::min<std::size_t>(limits_.rows_per_page,
-                                                                      values.size() - first));
+        const auto part = values.subspan(
+            first, std::min<std::size_t>(limits_.rows_per_page, values.size() - first));
         Page page;
         page.kind = kind;
         page.encoding = PageEncoding::Deltas;
@@ -92,8 +92,9 @@ void SegmentWriter::append_messages(RowGroupIndex& index, std::span<const Row> r
         std::size_t end = first;
         std::uint64_t bytes = 0;
         codec::ByteWriter raw;
-        while (end < rows.size() && end - first < limits_.rows_per_page &&
-               (end == first || bytes + rows[end].message.size() <= limits_.bytes_per_message_page)) {
+        while (
+            end < rows.size() && end - first < limits_.rows_per_page &&
+            (end == first || bytes + rows[end].message.size() <= limits_.bytes_per_message_page)) {
             bytes += rows[end].message.size();
             raw.varint(rows[end].message.size());
             ++end;

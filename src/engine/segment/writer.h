@@ -13,8 +13,8 @@ namespace yagura::engine::segment {
 /// Bounds of what is written; any reader takes any values.
 struct WriterLimits {
     std::uint32_t rows_per_group = 65'536;
-    std::uint64_t bytes_per_group = 8ull << 20;    ///< message bytes of a row group
-    std::uint32_t rows_per_page = 16'384;          ///< of the number columns
+    std::uint64_t bytes_per_group = 8ull << 20;  ///< message bytes of a row group
+    std::uint32_t rows_per_page = 16'384;        ///< of the number columns
     std::uint64_t bytes_per_message_page = 256 << 10;
     int zstd_level = 1;
 };

@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t kBytesPerEvent = sizeof(std::int64_t) + sizeof(std::uint32_t);
 }
 
-std::uint64_t payload_checksum(std::string_view payload) { return codec::checksum(payload); }
+std::uint64_t payload_checksum(std::string_view payload) {
+    return codec::checksum(payload);
+}
 
 std::uint64_t record_checksum(RecordHeader header, std::uint64_t payload_checksum) {
     header.checksum = payload_checksum;

@@ -16,7 +16,8 @@ constexpr std::uint64_t kMaxPayload = 1ull << 30;
 }  // namespace
 
 Wal::Wal(io::FileSystem& files, WalOptions options, Publish publish)
-    : options_(std::move(options)), publish_(std::move(publish)),
+    : options_(std::move(options)),
+      publish_(std::move(publish)),
       log_files_(files, options_.folder, options_.file_bytes, options_.background) {}
 
 Result<std::unique_ptr<Wal>> Wal::open(io::FileSystem& files, WalOptions options, Publish publish,
@@ -56,7 +57,9 @@ Result<void> Wal::append(Entry& entry) {
     return std::move(entry.outcome);
 }
 
-void Wal::free_up_to(EventSeq seq) { log_files_.free_up_to(seq); }
+void Wal::free_up_to(EventSeq seq) {
+    log_files_.free_up_to(seq);
+}
 
 void Wal::run() {
     std::vector<Entry*> taken;
@@ -125,7 +128,8 @@ void Wal::stamp(Entry& entry, std::uint64_t first_seq) const {
 Result<void> Wal::write(std::span<Entry* const> entries, std::size_t bytes) {
     std::vector<std::string_view> pieces;
     pieces.reserve(entries.size());
-    for (const Entry* entry : entries) pieces.emplace_back(entry->record.data(), entry->record.size());
+    for (const Entry* entry : entries)
+        pieces.emplace_back(entry->record.data(), entry->record.size());
     if (const auto done = current_->file->write_at(offset_, pieces); !done)
         return std::unexpected<Error>(roll_back(done.error()));
     if (const auto done = current_->file->sync_data(); !done)
@@ -155,7 +159,8 @@ Result<void> Wal::ensure_room(std::size_t bytes) {
 /// its end can never be read as a record.
 Error Wal::roll_back(const Error& cause) {
     if (cause.code() != Errc::NoSpace) return stop_for_good(cause);
-    if (!current_->file->truncate(offset_) || !current_->file->sync_data()) return stop_for_good(cause);
+    if (!current_->file->truncate(offset_) || !current_->file->sync_data())
+        return stop_for_good(cause);
     current_->capacity = offset_;
     log_files_.retire(*current_, EventSeq(next_seq_ - 1));
     current_.reset();
@@ -168,7 +173,8 @@ Error Wal::stop_for_good(const Error& cause) {
     // The refused records may be on the device. Try to take them off; they were not acknowledged,
     // so a failure here only leaves it open whether the next start finds them.
     if (!current_->file->truncate(offset_) || !current_->file->sync_data())
-        log::error("engine.wal", "batches that were refused just now may come back after a restart");
+        log::error("engine.wal",
+                   "batches that were refused just now may come back after a restart");
     return Error(Errc::Unavailable, fmt::format("the write-ahead log failed: {}", cause.message()));
 }
 

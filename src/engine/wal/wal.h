@@ -39,15 +39,19 @@ struct Entry {
 
 struct WalOptions {
     std::string folder;
-    std::uint64_t file_bytes = 64ull << 20;  ///< size of a file once the log is busy; the first are smaller
-    EventSeq applied;                        ///< everything up to here is in segments
-    bool background = true;                  ///< false: the next file is made by who needs it
+    std::uint64_t file_bytes =
+        64ull << 20;         ///< size of a file once the log is busy; the first are smaller
+    EventSeq applied;        ///< everything up to here is in segments
+    bool background = true;  ///< false: the next file is made by who needs it
 };
 
-/// Called by the committing thread with records that are on disk, in their order; makes them visible.
+/// Called by the committing thread with records that are on disk, in their order; makes them
+/// visible.
 using Publish = std::function<void(std::span<Entry* const>)>;
-/// Called at opening for each record after WalOptions::applied. The payload is only good in the call.
-using Replay = std::function<Result<void>(EventSeq first, std::uint32_t events, std::string_view payload)>;
+/// Called at opening for each record after WalOptions::applied. The payload is only good in the
+/// call.
+using Replay =
+    std::function<Result<void>(EventSeq first, std::uint32_t events, std::string_view payload)>;
 
 /// The write-ahead log with group commit: one thread writes and syncs; what arrives during a sync
 /// is taken by the next one. Any number of threads append.
@@ -59,8 +63,9 @@ class Wal {
   public:
     /// Reads the log back, then is ready to append. Errors: Io, NoSpace, Corruption (a record that
     /// was synced cannot be read; the message names file and offset).
-    [[nodiscard]] static Result<std::unique_ptr<Wal>> open(io::FileSystem& files, WalOptions options,
-                                                           Publish publish, const Replay& replay);
+    [[nodiscard]] static Result<std::unique_ptr<Wal>> open(io::FileSystem& files,
+                                                           WalOptions options, Publish publish,
+                                                           const Replay& replay);
     /// Lets appends under way end, marks the end of the log, joins.
     ~Wal();
     Wal(const Wal&) = delete;

@@ -19,7 +19,8 @@ constexpr std::string_view kTemporary = "next.tmp";
 constexpr std::uint64_t kRoundTo = 4 << 10;
 
 std::uint64_t header_checksum(const FileHeader& header) {
-    return codec::checksum({reinterpret_cast<const char*>(&header), offsetof(FileHeader, checksum)});
+    return codec::checksum(
+        {reinterpret_cast<const char*>(&header), offsetof(FileHeader, checksum)});
 }
 }  // namespace
 
@@ -60,8 +61,11 @@ std::optional<std::uint64_t> parse_wal_file_name(std::string_view name) {
 
 WalFiles::WalFiles(io::FileSystem& files, std::string folder, std::uint64_t max_file_bytes,
                    bool background)
-    : files_(files), folder_(std::move(folder)), max_file_bytes_(max_file_bytes),
-      background_(background), next_size_(std::min(kFirstFileBytes, max_file_bytes)) {}
+    : files_(files),
+      folder_(std::move(folder)),
+      max_file_bytes_(max_file_bytes),
+      background_(background),
+      next_size_(std::min(kFirstFileBytes, max_file_bytes)) {}
 
 WalFiles::~WalFiles() {
     {
@@ -85,7 +89,8 @@ Result<std::unique_ptr<OpenWalFile>> WalFiles::next(std::uint64_t bytes) {
     std::unique_ptr<OpenWalFile> file;
     {
         const std::lock_guard lock(mutex_);
-        if (prepared_ && prepared_->capacity >= bytes + sizeof(FileHeader)) file = std::move(prepared_);
+        if (prepared_ && prepared_->capacity >= bytes + sizeof(FileHeader))
+            file = std::move(prepared_);
     }
     if (!file) file = YG_TRY(make(bytes));
     const std::lock_guard lock(mutex_);
@@ -142,7 +147,8 @@ Result<std::unique_ptr<OpenWalFile>> WalFiles::put_in_place(std::unique_ptr<io::
         generation = ++last_generation_;
     }
     const FileHeader header = make_file_header(generation);
-    YG_CHECK(file->write_at(0, std::string_view(reinterpret_cast<const char*>(&header), sizeof header)));
+    YG_CHECK(
+        file->write_at(0, std::string_view(reinterpret_cast<const char*>(&header), sizeof header)));
     YG_CHECK(file->sync_all());
     YG_CHECK(files_.rename(path(std::string(kTemporary)), path(wal_file_name(generation))));
     YG_CHECK(files_.sync_folder(folder_));

@@ -29,7 +29,8 @@ struct FileHeader {
 static_assert(sizeof(FileHeader) == 64);
 
 FileHeader make_file_header(std::uint64_t generation);
-/// The header's generation, or nothing when the bytes are no header. Errors: Conflict (a newer format).
+/// The header's generation, or nothing when the bytes are no header. Errors: Conflict (a newer
+/// format).
 [[nodiscard]] Result<std::optional<std::uint64_t>> parse_file_header(std::string_view bytes);
 std::string wal_file_name(std::uint64_t generation);
 /// The generation in a file name, or nothing.
@@ -48,7 +49,8 @@ class WalFiles {
     static constexpr std::uint64_t kFirstFileBytes = 1ull << 20;
     static constexpr std::size_t kSpares = 2;
 
-    WalFiles(io::FileSystem& files, std::string folder, std::uint64_t max_file_bytes, bool background);
+    WalFiles(io::FileSystem& files, std::string folder, std::uint64_t max_file_bytes,
+             bool background);
     ~WalFiles();
 
     /// A file found at opening, which may hold positions up to `last_seq`.

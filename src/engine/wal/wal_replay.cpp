@@ -26,7 +26,8 @@ class Window {
                 buffer_.resize((wanted + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
             begin_ = offset;
             filled_ = YG_TRY(file_.read_at(offset, {data(), wanted}));
-            if (filled_ < bytes) return fail(Errc::Io, "a log file became shorter while it was read");
+            if (filled_ < bytes)
+                return fail(Errc::Io, "a log file became shorter while it was read");
         }
         return std::string_view(data() + (offset - begin_), bytes);
     }
@@ -78,7 +79,8 @@ Result<void> WalReader::read(WalFiles& log_files, const Replay& replay) {
         else if (name.ends_with(".tmp"))
             YG_CHECK(files_.remove(folder_ + "/" + name));
     }
-    // Where a later file begins with what is applied already, all before it is, too, and is not read.
+    // Where a later file begins with what is applied already, all before it is, too, and is not
+    // read.
     std::size_t start = 0;
     for (std::size_t i = generations.size(); i-- > 1 && start == 0;) {
         const auto first = YG_TRY(first_seq_of(generations[i]));
@@ -118,8 +120,7 @@ Result<void> WalReader::read_file(std::uint64_t generation, WalFiles& log_files,
         header = YG_TRY(parse_file_header(bytes));
     }
     // The header is only a name tag: records carry the generation themselves.
-    if (header != generation)
-        log::warning("engine.wal", "{}: the file header is damaged", name);
+    if (header != generation) log::warning("engine.wal", "{}: the file header is damaged", name);
 
     std::uint64_t offset = sizeof(FileHeader);
     bool ended = false;
@@ -131,8 +132,8 @@ Result<void> WalReader::read_file(std::uint64_t generation, WalFiles& log_files,
         if (record.type == static_cast<std::uint32_t>(RecordType::End)) {
             ended = true;
         } else if (record.type != static_cast<std::uint32_t>(RecordType::Events)) {
-            return fail(Errc::Conflict, fmt::format("{}: record of unknown type {} at offset {}", name,
-                                                    record.type, offset));
+            return fail(Errc::Conflict, fmt::format("{}: record of unknown type {} at offset {}",
+                                                    name, record.type, offset));
         } else if (record.first_seq + record.events > expected_) {
             if (record.first_seq != expected_) return missing(record.first_seq, name);
             YG_CHECK(replay(EventSeq(record.first_seq), record.events, found->payload));
@@ -152,11 +153,12 @@ Result<void> WalReader::read_file(std::uint64_t generation, WalFiles& log_files,
 }
 
 Result<void> WalReader::missing(std::uint64_t first_seq, const std::string& name) const {
-    return fail(Errc::Corruption,
-                fmt::format("the write-ahead log lacks events {} to {}: {} goes on with event {}{}",
-                            expected_, first_seq - 1, name, first_seq,
-                            stopped_at_.empty() ? std::string()
-                                                : ", and no record could be read in " + stopped_at_));
+    return fail(
+        Errc::Corruption,
+        fmt::format("the write-ahead log lacks events {} to {}: {} goes on with event {}{}",
+                    expected_, first_seq - 1, name, first_seq,
+                    stopped_at_.empty() ? std::string()
+                                        : ", and no record could be read in " + stopped_at_));
 }
 
 /// Looks for a record further on that was written after `expected_` had been synced: then what
@@ -166,7 +168,8 @@ Result<void> WalReader::check_nothing_synced_after(const io::File& file, std::ui
     Window steps(file, size);
     Window records(file, size);
     for (std::uint64_t block = from; block < size;) {
-        const std::size_t bytes = static_cast<std::size_t>(std::min<std::uint64_t>(kWindow, size - block));
+        const std::size_t bytes =
+            static_cast<std::size_t>(std::min<std::uint64_t>(kWindow, size - block));
         const std::string_view view = YG_TRY(steps.get(block, bytes));
         for (std::size_t at = 0; at + kRecordAlignment <= bytes; at += kRecordAlignment) {
             std::uint32_t magic = 0;
@@ -174,11 +177,11 @@ Result<void> WalReader::check_nothing_synced_after(const io::File& file, std::ui
             if (magic != kRecordMagic) continue;
             const auto found = YG_TRY(find_record(records, generation, block + at));
             if (!found || found->header.durable_seq < expected_) continue;
-            return fail(Errc::Corruption,
-                        fmt::format("{}: the record at offset {} (event {}) was synced and is damaged; "
-                                    "a later one stands at offset {}",
-                                    path_of(generation), from, expected_,
-                                    block + at));
+            return fail(
+                Errc::Corruption,
+                fmt::format("{}: the record at offset {} (event {}) was synced and is damaged; "
+                            "a later one stands at offset {}",
+                            path_of(generation), from, expected_, block + at));
         }
         block += bytes;
     }

@@ -28,7 +28,8 @@ class WalReader {
                                          const Replay& replay);
     [[nodiscard]] Result<void> check_nothing_synced_after(const io::File& file,
                                                           std::uint64_t generation,
-                                                          std::uint64_t from, std::uint64_t size) const;
+                                                          std::uint64_t from,
+                                                          std::uint64_t size) const;
     [[nodiscard]] Result<void> missing(std::uint64_t first_seq, const std::string& name) const;
 
     io::FileSystem& files_;

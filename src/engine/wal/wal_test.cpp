@@ -149,7 +149,8 @@ TEST_F(WalTest, ATornTailIsTheEnd) {
             Texts acknowledged;
             Texts tried;
             Texts found;
-            const auto replay = [&](EventSeq, std::uint32_t, std::string_view payload) -> Result<void> {
+            const auto replay = [&](EventSeq, std::uint32_t,
+                                    std::string_view payload) -> Result<void> {
                 found.emplace_back(payload);
                 return {};
             };

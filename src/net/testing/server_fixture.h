@@ -54,6 +54,20 @@ class ServerFixture : public ::testing::Test {
         return false;
     }
 
+    /// Stops the server when it goes: to be declared after what the handler refers to.
+    class StopFirst {
+      public:
+        explicit StopFirst(ServerFixture& fixture) : fixture_(fixture) {}
+        ~StopFirst() {
+            if (fixture_.server_) fixture_.server_->stop(0);
+        }
+        StopFirst(const StopFirst&) = delete;
+        StopFirst& operator=(const StopFirst&) = delete;
+
+      private:
+        ServerFixture& fixture_;
+    };
+
     HttpLimits limits_;
     std::size_t threads_ = 2;
     CounterRegistry counters_;
