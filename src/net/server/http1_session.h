@@ -48,7 +48,7 @@ class Http1Session final : public Session {
         bool head_sent = false;  ///< of a stream
         HttpResponse response;
         std::shared_ptr<StreamChannel> channel;
-        bool is_safe = false;  ///< the method: may run beside others
+        bool is_safe = false;                     ///< the method: may run beside others
         std::optional<HttpRequest> waiting = {};  ///< not handed to the handler yet
         BodyLease waiting_lease = {};
     };
