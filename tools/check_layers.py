@@ -41,7 +41,7 @@ MAY_INCLUDE = {
 OWN_API = {"services/admin": "yagura"}
 
 # What rooms outside the engine may see of it; server and cli, which put it together, see all.
-ENGINE_FACE = {"engine/engine.h", "engine/predicate.h"}
+ENGINE_FACE = {"engine/engine.h", "engine/field_scan.h", "engine/predicate.h"}
 
 # Inner rooms of the engine, lowest first; one may include those of lower ranks only.
 ENGINE_RANKS = [{"wal", "template", "store"}, {"memtable", "segment"}, {"catalog"}, {"scan"}, {"compact"}]
