@@ -1588,7 +1588,6 @@ list TableFields { member: String }
 @tier("B")
 @authorize(action: "logs:PutIndexPolicy")
 @audit(readOnly: false, category: "management")
-@refused
 operation PutIndexPolicy {
     input := {
         @required logGroupIdentifier: LogGroupIdentifier
@@ -1604,7 +1603,6 @@ operation PutIndexPolicy {
 @tier("B")
 @authorize(action: "logs:DescribeIndexPolicies")
 @audit(readOnly: true, category: "management")
-@refusedList("indexPolicies")
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "indexPolicies")
 operation DescribeIndexPolicies {
     input := {
@@ -1624,7 +1622,6 @@ operation DescribeIndexPolicies {
 @tier("B")
 @authorize(action: "logs:DescribeFieldIndexes")
 @audit(readOnly: true, category: "management")
-@refusedList("fieldIndexes")
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "fieldIndexes")
 operation DescribeFieldIndexes {
     input := {
@@ -1644,7 +1641,6 @@ operation DescribeFieldIndexes {
 @tier("B")
 @authorize(action: "logs:DeleteIndexPolicy")
 @audit(readOnly: false, category: "management")
-@refused
 operation DeleteIndexPolicy {
     input := { @required logGroupIdentifier: LogGroupIdentifier }
     output := {}

@@ -7,7 +7,7 @@ from support.case import ServerTestCase, main
 
 # Come with later issues; see docs/COMPATIBILITY.md.
 LATER = """
-    StartQuery CreateScheduledQuery UpdateScheduledQuery CreateLookupTable UpdateLookupTable PutIndexPolicy
+    StartQuery CreateScheduledQuery UpdateScheduledQuery CreateLookupTable UpdateLookupTable
     PutTransformer TestTransformer PutDataProtectionPolicy PutAccountPolicy CreateLogAnomalyDetector
     CreateExportTask
 """.split()
@@ -39,7 +39,6 @@ MEMBERS = {
     "CreateLookupTable": {"lookupTableName": "t", "tableBody": "a,b\n1,2\n"},
     "UpdateLookupTable": {"lookupTableArn": "arn:aws:logs:us-east-1:000000000000:lookup-table:t",
                           "tableBody": "a,b\n1,2\n"},
-    "PutIndexPolicy": {"logGroupIdentifier": "g", "policyDocument": '{"Fields": ["a"]}'},
     "PutTransformer": {"logGroupIdentifier": "g", "transformerConfig": [{"parseJSON": {}}]},
     "TestTransformer": {"transformerConfig": [{"parseJSON": {}}], "logEventMessages": ["{}"]},
     "PutDataProtectionPolicy": {"logGroupIdentifier": "g", "policyDocument": "{}"},

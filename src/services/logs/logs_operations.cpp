@@ -27,6 +27,7 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       destinations_(collaborators.database),
       resource_policies_(collaborators.database),
       query_definitions_(collaborators.database),
+      index_policies_(collaborators.database),
       live_tail_(collaborators.engine, collaborators.clock, directory_),
       incoming_events_(collaborators.counters.counter("yagura_logs_incoming_events_total",
                                                       "Log events accepted.")),

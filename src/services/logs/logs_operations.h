@@ -12,6 +12,7 @@
 #include "meta/database.h"
 #include "ports/event_import.h"
 #include "services/logs/destination_store.h"
+#include "services/logs/index_policy_store.h"
 #include "services/logs/live_tail.h"
 #include "services/logs/log_directory.h"
 #include "services/logs/metric_filter_store.h"
@@ -171,6 +172,20 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const ports::RequestContext& context,
         const api::logs::DeleteQueryDefinitionRequest& request) override;
 
+    // Field indexes: operations/index_policies.cpp.
+    Result<api::logs::PutIndexPolicyResponse> put_index_policy(
+        const ports::RequestContext& context,
+        const api::logs::PutIndexPolicyRequest& request) override;
+    Result<api::logs::DescribeIndexPoliciesResponse> describe_index_policies(
+        const ports::RequestContext& context,
+        const api::logs::DescribeIndexPoliciesRequest& request) override;
+    Result<api::logs::DescribeFieldIndexesResponse> describe_field_indexes(
+        const ports::RequestContext& context,
+        const api::logs::DescribeFieldIndexesRequest& request) override;
+    Result<api::logs::DeleteIndexPolicyResponse> delete_index_policy(
+        const ports::RequestContext& context,
+        const api::logs::DeleteIndexPolicyRequest& request) override;
+
     /// Tells the event store what has expired; run now and then (server's scheduler).
     [[nodiscard]] Result<void> apply_retention();
     /// The live-tail sessions, which want a tick a second and an end at the stop.
@@ -212,6 +227,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     DestinationStore destinations_;
     ResourcePolicyStore resource_policies_;
     QueryDefinitionStore query_definitions_;
+    IndexPolicyStore index_policies_;
     LiveTail live_tail_;
     Counter& incoming_events_;
     Counter& incoming_bytes_;

@@ -80,7 +80,16 @@ CREATE TABLE logs_query_definitions (
 );
 )sql";
 
-constexpr std::array kMigrations = {meta::Migration{1, kTables}};
+constexpr std::string_view kIndexPolicies = R"sql(
+CREATE TABLE logs_index_policies (
+    group_id   INTEGER PRIMARY KEY REFERENCES logs_groups (id) ON DELETE CASCADE,
+    document   TEXT NOT NULL,
+    updated_ms BIGINT NOT NULL
+);
+)sql";
+
+constexpr std::array kMigrations = {meta::Migration{1, kTables},
+                                    meta::Migration{2, kIndexPolicies}};
 
 }  // namespace
 
