@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "api/kinesis/service.h"
 #include "api/logs/service.h"
 #include "api/yagura/service.h"
 #include "base/clock.h"
@@ -24,6 +25,7 @@
 #include "server/periodic_job.h"
 #include "services/admin/admin_service.h"
 #include "services/iam/account_store.h"
+#include "services/kinesis/kinesis_operations.h"
 #include "services/logs/logs_operations.h"
 
 namespace yagura::server {
@@ -105,6 +107,10 @@ class RunningServer final : public Server {
             log::warning("server", "events stay in the write-ahead log: {}",
                          flushed.error().message());
         }
+        if (auto flushed = records_->flush(); !flushed) {
+            log::warning("server", "records stay in the write-ahead log: {}",
+                         flushed.error().message());
+        }
         log::info("server", "stopped");
     }
 
@@ -123,6 +129,11 @@ class RunningServer final : public Server {
         options.seal_age_ms = settings_.seal_age_ms;
         engine_ =
             YG_TRY(named("event store", engine::Engine::open(options, *files_, clock_, counters_)));
+        // A quarter of the memory of the events: records are read soon after they are written.
+        options.folder = folder_->file("streams");
+        options.memory_budget = settings_.memory / 4;
+        records_ = YG_TRY(named("record store", engine::Engine::open(options, *files_, clock_,
+                                                                     record_counters_)));
         return {};
     }
 
@@ -148,11 +159,14 @@ class RunningServer final : public Server {
     Result<void> open_services() {
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_})));
+        kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
+                                               {*records_, *database_, clock_})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
             gateway::GatewayPorts{*accounts_, authorizer_, nullptr, clock_, *requests_, counters_});
         gateway_->add_service(api::logs::registration(logs_));
+        gateway_->add_service(api::kinesis::registration(kinesis_));
         gateway_->add_service(
             api::yagura::registration(std::make_shared<services::admin::AdminService>(
                 *accounts_, *logs_, settings_.account)));
@@ -229,19 +243,26 @@ class RunningServer final : public Server {
                 log::warning("server", "retention could not be applied: {}",
                              applied.error().message());
             }
+            if (auto applied = kinesis_->apply_retention(); !applied) {
+                log::warning("server", "retention of streams could not be applied: {}",
+                             applied.error().message());
+            }
         });
     }
 
     Settings settings_;
     Clock& clock_;
     CounterRegistry counters_;
+    CounterRegistry record_counters_;  ///< the second store's; its names are the first one's
     gateway::RootAuthorizer authorizer_;
     std::unique_ptr<DataFolder> folder_;
     std::unique_ptr<io::FileSystem> files_;
     std::unique_ptr<meta::Database> database_;
     std::unique_ptr<engine::Engine> engine_;
+    std::unique_ptr<engine::Engine> records_;  ///< of Kinesis streams
     std::unique_ptr<services::iam::AccountStore> accounts_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
+    std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::unique_ptr<ThreadPool> requests_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> http_;

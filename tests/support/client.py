@@ -105,8 +105,8 @@ class LogsApi:
         raise AssertionError(f"{operation} never ends")
 
 
-def boto3_client(server, region="us-east-1", credentials=None, verify=None):
-    """A Logs client of Debian's boto3, one attempt a call."""
+def boto3_client(server, region="us-east-1", credentials=None, verify=None, service="logs"):
+    """A client of Debian's boto3, one attempt a call."""
     import boto3  # here, so that tests without boto3 need none
     from botocore.config import Config
     key = credentials or server.credentials()
@@ -114,7 +114,7 @@ def boto3_client(server, region="us-east-1", credentials=None, verify=None):
                                     aws_secret_access_key=key.secret_key,
                                     aws_session_token=key.token or None, region_name=region)
     settings = Config(retries={"max_attempts": 0}, inject_host_prefix=False)
-    return session.client("logs", endpoint_url=server.endpoint, config=settings, verify=verify)
+    return session.client(service, endpoint_url=server.endpoint, config=settings, verify=verify)
 
 
 def aws(server, *arguments, check=True, environment=None, region="us-east-1"):

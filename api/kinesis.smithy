@@ -1,0 +1,531 @@
+// Kinesis Data Streams, API version 2013-12-02. Facts: kinesis.md; wire forms: wire-protocols.md
+// sections 3 and 6. StreamId is reserved by the service's model; what is sent there is passed over.
+$version: "2"
+namespace yagura.kinesis
+
+@title("Kinesis Data Streams")
+@protocols(["awsJson1_1", "awsCbor1_1"])
+@signingName("kinesis")
+@targetPrefix("Kinesis_20131202")
+@eventSource("kinesis.amazonaws.com")
+@validationError("ValidationException")
+service Kinesis {
+    version: "2013-12-02"
+    operations: [
+        // Streams
+        CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams,
+        ListShards, IncreaseStreamRetentionPeriod, DecreaseStreamRetentionPeriod
+        // Records
+        PutRecord, PutRecords, GetShardIterator, GetRecords
+        // Tags
+        AddTagsToStream, RemoveTagsFromStream, ListTagsForStream
+        // Not supported
+        MergeShards, SplitShard, UpdateShardCount, UpdateStreamMode, RegisterStreamConsumer,
+        DescribeStreamConsumer, ListStreamConsumers, DeregisterStreamConsumer, SubscribeToShard,
+        PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy, StartStreamEncryption,
+        StopStreamEncryption, DescribeLimits, EnableEnhancedMonitoring, DisableEnhancedMonitoring,
+        TagResource, UntagResource, ListTagsForResource
+    ]
+    errors: [AccessDeniedException, ValidationException, InvalidArgumentException]
+}
+
+// ---- Streams ----
+
+@tier("A")
+@authorize(action: "kinesis:CreateStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamName}"],
+    conditions: ["aws:RequestTag/={Tags}", "aws:TagKeys={Tags}"])
+@audit(readOnly: false, category: "management")
+operation CreateStream {
+    input := {
+        @required StreamName: StreamName
+        @range(min: 1) ShardCount: Integer
+        StreamModeDetails: StreamModeDetails
+        Tags: TagMap
+        @range(min: 1024, max: 10240) MaxRecordSizeInKiB: Integer
+    }
+    errors: [ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:DeleteStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation DeleteStream {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        EnforceConsumerDeletion: Boolean
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:DescribeStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: true, category: "management")
+operation DescribeStream {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @range(min: 1, max: 10000) Limit: Integer = 100
+        ExclusiveStartShardId: ShardId
+    }
+    output := { @required StreamDescription: StreamDescription }
+    errors: [ResourceNotFoundException, LimitExceededException]
+}
+
+structure StreamDescription {
+    @required StreamName: String
+    @required StreamARN: String
+    @required StreamStatus: StreamStatus
+    @required StreamModeDetails: StreamModeDetails
+    @required Shards: Shards
+    @required HasMoreShards: Boolean
+    @required RetentionPeriodHours: Integer
+    @required StreamCreationTimestamp: Timestamp
+    @required EnhancedMonitoring: EnhancedMonitoringList
+    @required EncryptionType: EncryptionType
+}
+
+@tier("A")
+@authorize(action: "kinesis:DescribeStreamSummary",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: true, category: "management")
+operation DescribeStreamSummary {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+    }
+    output := { @required StreamDescriptionSummary: StreamDescriptionSummary }
+    errors: [ResourceNotFoundException, LimitExceededException]
+}
+
+structure StreamDescriptionSummary {
+    @required StreamName: String
+    @required StreamARN: String
+    @required StreamStatus: StreamStatus
+    @required StreamModeDetails: StreamModeDetails
+    @required RetentionPeriodHours: Integer
+    @required StreamCreationTimestamp: Timestamp
+    @required EnhancedMonitoring: EnhancedMonitoringList
+    @required EncryptionType: EncryptionType
+    @required OpenShardCount: Integer
+    @required ConsumerCount: Integer
+    @required MaxRecordSizeInKiB: Integer
+}
+
+@tier("A")
+@authorize(action: "kinesis:ListStreams", resources: [])
+@audit(readOnly: true, category: "management")
+operation ListStreams {
+    input := {
+        @range(min: 1, max: 10000) Limit: Integer = 100
+        ExclusiveStartStreamName: StreamName
+        @length(min: 1, max: 1048576) NextToken: String
+    }
+    output := {
+        @required StreamNames: StreamNames
+        @required HasMoreStreams: Boolean
+        NextToken: String
+        @required StreamSummaries: StreamSummaries
+    }
+    errors: [LimitExceededException, ExpiredNextTokenException]
+}
+
+list StreamNames { member: String }
+list StreamSummaries { member: StreamSummary }
+
+structure StreamSummary {
+    @required StreamName: String
+    @required StreamARN: String
+    @required StreamStatus: StreamStatus
+    @required StreamModeDetails: StreamModeDetails
+    @required StreamCreationTimestamp: Timestamp
+}
+
+@tier("A")
+@authorize(action: "kinesis:ListShards",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: true, category: "management")
+operation ListShards {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @length(min: 1, max: 1048576) NextToken: String
+        ExclusiveStartShardId: ShardId
+        @range(min: 1, max: 10000) MaxResults: Integer = 1000
+        StreamCreationTimestamp: Timestamp
+        ShardFilter: ShardFilter
+    }
+    output := {
+        @required Shards: Shards
+        NextToken: String
+    }
+    errors: [ResourceNotFoundException, LimitExceededException, ExpiredNextTokenException]
+}
+
+structure ShardFilter {
+    @required Type: ShardFilterType
+    ShardId: ShardId
+    Timestamp: Timestamp
+}
+
+enum ShardFilterType {
+    AFTER_SHARD_ID, AT_TRIM_HORIZON, FROM_TRIM_HORIZON, AT_LATEST, AT_TIMESTAMP, FROM_TIMESTAMP
+}
+
+@tier("A")
+@authorize(action: "kinesis:IncreaseStreamRetentionPeriod",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation IncreaseStreamRetentionPeriod {
+    input: RetentionPeriodRequest
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:DecreaseStreamRetentionPeriod",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation DecreaseStreamRetentionPeriod {
+    input: RetentionPeriodRequest
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+structure RetentionPeriodRequest {
+    StreamName: StreamName
+    StreamARN: StreamARN
+    @required RetentionPeriodHours: Integer
+}
+
+// ---- Records ----
+
+@tier("A")
+@authorize(action: "kinesis:PutRecord",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "data", redact: ["Data"])
+operation PutRecord {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required Data: RecordData
+        @required PartitionKey: PartitionKey
+        ExplicitHashKey: HashKey
+        SequenceNumberForOrdering: SequenceNumber
+    }
+    output := {
+        @required ShardId: String
+        @required SequenceNumber: String
+    }
+    errors: [ResourceNotFoundException, ProvisionedThroughputExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:PutRecords",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "data", redact: ["Records"])
+operation PutRecords {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required Records: PutRecordsEntries
+    }
+    output := {
+        @required FailedRecordCount: Integer
+        @required Records: PutRecordsResults
+    }
+    errors: [ResourceNotFoundException, ProvisionedThroughputExceededException]
+}
+
+@length(min: 1, max: 500)
+@valueOmitted
+list PutRecordsEntries { member: PutRecordsEntry }
+
+structure PutRecordsEntry {
+    @required Data: RecordData
+    @required PartitionKey: PartitionKey
+    ExplicitHashKey: HashKey
+}
+
+list PutRecordsResults { member: PutRecordsResult }
+
+structure PutRecordsResult {
+    SequenceNumber: String
+    ShardId: String
+    ErrorCode: String
+    ErrorMessage: String
+}
+
+@tier("A")
+@authorize(action: "kinesis:GetShardIterator",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: true, category: "data")
+operation GetShardIterator {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required ShardId: ShardId
+        @required ShardIteratorType: ShardIteratorType
+        StartingSequenceNumber: SequenceNumber
+        Timestamp: Timestamp
+    }
+    output := { @required ShardIterator: String }
+    errors: [ResourceNotFoundException, ProvisionedThroughputExceededException]
+}
+
+enum ShardIteratorType {
+    AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON
+}
+
+// The iterator names the shard; the service checks that it was given to the caller's account.
+@tier("A")
+@authorize(action: "kinesis:GetRecords", resources: ["{StreamARN}"])
+@audit(readOnly: true, category: "data")
+operation GetRecords {
+    input := {
+        @required @length(min: 1, max: 512) ShardIterator: String
+        @range(min: 1, max: 10000) Limit: Integer = 10000
+        StreamARN: StreamARN
+    }
+    output := {
+        @required Records: Records
+        @required NextShardIterator: String
+        @required MillisBehindLatest: Long
+    }
+    errors: [
+        ResourceNotFoundException, ProvisionedThroughputExceededException, ExpiredIteratorException
+    ]
+}
+
+list Records { member: Record }
+
+structure Record {
+    @required SequenceNumber: String
+    @required ApproximateArrivalTimestamp: Timestamp
+    @required Data: Blob
+    @required PartitionKey: String
+}
+
+// ---- Tags ----
+
+@tier("A")
+@authorize(action: "kinesis:AddTagsToStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"],
+    conditions: ["aws:RequestTag/={Tags}", "aws:TagKeys={Tags}"])
+@audit(readOnly: false, category: "management")
+operation AddTagsToStream {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required Tags: TagMap
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:RemoveTagsFromStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"],
+    conditions: ["aws:TagKeys={TagKeys}"])
+@audit(readOnly: false, category: "management")
+operation RemoveTagsFromStream {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required TagKeys: TagKeys
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:ListTagsForStream",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: true, category: "management")
+operation ListTagsForStream {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        ExclusiveStartTagKey: TagKey
+        @range(min: 1, max: 50) Limit: Integer = 50
+    }
+    output := {
+        @required Tags: TagList
+        @required HasMoreTags: Boolean
+    }
+    errors: [ResourceNotFoundException, LimitExceededException]
+}
+
+@length(min: 1, max: 50) list TagKeys { member: TagKey }
+list TagList { member: Tag }
+structure Tag {
+    @required Key: String
+    @required Value: String
+}
+
+// ---- Not supported ----
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:MergeShards", resources: [])
+@audit(readOnly: false, category: "management")
+operation MergeShards {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:SplitShard", resources: [])
+@audit(readOnly: false, category: "management")
+operation SplitShard {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:UpdateShardCount", resources: [])
+@audit(readOnly: false, category: "management")
+operation UpdateShardCount {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:UpdateStreamMode", resources: [])
+@audit(readOnly: false, category: "management")
+operation UpdateStreamMode {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:RegisterStreamConsumer", resources: [])
+@audit(readOnly: false, category: "management")
+operation RegisterStreamConsumer {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:DescribeStreamConsumer", resources: [])
+@audit(readOnly: true, category: "management")
+operation DescribeStreamConsumer {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:ListStreamConsumers", resources: [])
+@audit(readOnly: true, category: "management")
+operation ListStreamConsumers {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:DeregisterStreamConsumer", resources: [])
+@audit(readOnly: false, category: "management")
+operation DeregisterStreamConsumer {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:SubscribeToShard", resources: [])
+@audit(readOnly: true, category: "management")
+operation SubscribeToShard {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:PutResourcePolicy", resources: [])
+@audit(readOnly: false, category: "management")
+operation PutResourcePolicy {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:GetResourcePolicy", resources: [])
+@audit(readOnly: true, category: "management")
+operation GetResourcePolicy {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:DeleteResourcePolicy", resources: [])
+@audit(readOnly: false, category: "management")
+operation DeleteResourcePolicy {}
+
+@tier("B")
+@refused
+@authorize(action: "kinesis:StartStreamEncryption", resources: [])
+@audit(readOnly: false, category: "management")
+operation StartStreamEncryption {}
+
+@tier("B")
+@refused
+@authorize(action: "kinesis:StopStreamEncryption", resources: [])
+@audit(readOnly: false, category: "management")
+operation StopStreamEncryption {}
+
+@tier("B")
+@refused
+@authorize(action: "kinesis:DescribeLimits", resources: [])
+@audit(readOnly: true, category: "management")
+operation DescribeLimits {}
+
+@tier("B")
+@refused
+@authorize(action: "kinesis:EnableEnhancedMonitoring", resources: [])
+@audit(readOnly: false, category: "management")
+operation EnableEnhancedMonitoring {}
+
+@tier("B")
+@refused
+@authorize(action: "kinesis:DisableEnhancedMonitoring", resources: [])
+@audit(readOnly: false, category: "management")
+operation DisableEnhancedMonitoring {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:TagResource", resources: [])
+@audit(readOnly: false, category: "management")
+operation TagResource {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:UntagResource", resources: [])
+@audit(readOnly: false, category: "management")
+operation UntagResource {}
+
+@tier("A")
+@refused
+@authorize(action: "kinesis:ListTagsForResource", resources: [])
+@audit(readOnly: true, category: "management")
+operation ListTagsForResource {}
+
+// ---- Shapes of several families ----
+
+@length(min: 1, max: 128) @pattern("[a-zA-Z0-9_.-]+") string StreamName
+@length(min: 1, max: 2048) @pattern("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+") string StreamARN
+@length(min: 1, max: 128) @pattern("[a-zA-Z0-9_.-]+") string ShardId
+@pattern("0|([1-9]\\d{0,128})") string SequenceNumber
+@pattern("0|([1-9]\\d{0,38})") string HashKey
+@length(min: 1, max: 256) string PartitionKey
+@length(min: 0, max: 10485760) @valueOmitted blob RecordData
+@length(min: 1, max: 50) map TagMap { key: TagKey, value: TagValue }
+@length(min: 1, max: 128) string TagKey
+@length(min: 0, max: 256) string TagValue
+
+structure StreamModeDetails { @required StreamMode: StreamMode }
+enum StreamMode { PROVISIONED, ON_DEMAND }
+enum StreamStatus { CREATING, DELETING, ACTIVE, UPDATING }
+enum EncryptionType { NONE, KMS }
+
+list EnhancedMonitoringList { member: EnhancedMetrics }
+structure EnhancedMetrics { @required ShardLevelMetrics: MetricNames }
+list MetricNames { member: String }
+
+list Shards { member: Shard }
+structure Shard {
+    @required ShardId: String
+    @required HashKeyRange: HashKeyRange
+    @required SequenceNumberRange: SequenceNumberRange
+}
+structure HashKeyRange {
+    @required StartingHashKey: String
+    @required EndingHashKey: String
+}
+structure SequenceNumberRange { @required StartingSequenceNumber: String }
+
+// ---- Errors ----
+
+@error("client") structure AccessDeniedException {}
+@error("client") structure ExpiredIteratorException {}
+@error("client") structure ExpiredNextTokenException {}
+@error("client") structure InvalidArgumentException {}
+@error("client") structure LimitExceededException {}
+@error("client") structure ProvisionedThroughputExceededException {}
+@error("client") structure ResourceInUseException {}
+@error("client") structure ResourceNotFoundException {}
+@error("client") structure ValidationException {}
