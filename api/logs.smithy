@@ -1094,7 +1094,6 @@ list QueryDefinitionList { member: QueryDefinition }
 @authorize(action: "logs:StartQuery",
     resources: ["arn:{partition}:logs:{region}:{account}:log-group:{logGroupIdentifiers|logGroupNames|logGroupName}:log-stream:"])
 @audit(readOnly: true, category: "management")
-@refused
 operation StartQuery {
     input := {
         queryLanguage: QueryLanguage
@@ -1116,7 +1115,6 @@ operation StartQuery {
 @tier("A")
 @authorize(action: "logs:StopQuery")
 @audit(readOnly: true, category: "management")
-@refused
 operation StopQuery {
     input := { @required queryId: QueryId }
     output := { success: Boolean }
@@ -1127,7 +1125,6 @@ operation StopQuery {
 @tier("A")
 @authorize(action: "logs:GetQueryResults")
 @audit(readOnly: true, category: "management")
-@notFoundGet
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "results", pageSize: "maxItems")
 operation GetQueryResults {
     input := {
@@ -1149,7 +1146,6 @@ operation GetQueryResults {
 @tier("A")
 @authorize(action: "logs:DescribeQueries")
 @audit(readOnly: true, category: "management")
-@refusedList("queries")
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "queries", pageSize: "maxResults")
 operation DescribeQueries {
     input := {
@@ -1169,7 +1165,6 @@ operation DescribeQueries {
 @tier("B")
 @authorize(action: "logs:ListLogGroupsForQuery")
 @audit(readOnly: true, category: "management")
-@notFoundGet
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "logGroupIdentifiers", pageSize: "maxResults")
 operation ListLogGroupsForQuery {
     input := {

@@ -7,7 +7,7 @@ from support.case import ServerTestCase, main
 
 # Come with later issues; see docs/COMPATIBILITY.md.
 LATER = """
-    StartQuery CreateScheduledQuery UpdateScheduledQuery CreateLookupTable UpdateLookupTable
+    CreateScheduledQuery UpdateScheduledQuery CreateLookupTable UpdateLookupTable
     PutTransformer TestTransformer PutDataProtectionPolicy PutAccountPolicy CreateLogAnomalyDetector
     CreateExportTask
 """.split()
@@ -29,7 +29,6 @@ EMPTY_LISTS = {
 
 # A full set of required members for each, so that only the refusal is left to answer.
 MEMBERS = {
-    "StartQuery": {"logGroupName": "g", "startTime": 1, "endTime": 2, "queryString": "fields @message"},
     "CreateScheduledQuery": {"name": "n", "queryLanguage": "CWLI", "queryString": "fields @message",
                              "scheduleExpression": "cron(0 9 * * ? *)",
                              "executionRoleArn": "arn:aws:iam::000000000000:role/r"},

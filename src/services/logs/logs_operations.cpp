@@ -35,7 +35,8 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
                                                      "Bytes of the messages accepted.")),
       rejected_events_(collaborators.counters.counter(
           "yagura_logs_rejected_events_total",
-          "Log events passed over as too old, too new or expired.")) {}
+          "Log events passed over as too old, too new or expired.")),
+      queries_(collaborators.clock, query_threads_) {}
 
 Result<LogsOperations::GroupPointer> LogsOperations::require_group(
     const ports::RequestContext& context, std::string_view name) {
@@ -90,6 +91,7 @@ Result<void> LogsOperations::carry_out(const LogDirectory::PendingDrop& drop) {
 }
 
 Result<void> LogsOperations::apply_retention() {
+    queries_.sweep();
     const TimeMs now = clock_.now();
     for (const LogGroup& group : YG_TRY(directory_.groups_with_retention())) {
         YG_CHECK(engine_.expire(group.id, group.oldest_kept(now)));

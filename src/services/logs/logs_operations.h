@@ -16,6 +16,7 @@
 #include "services/logs/live_tail.h"
 #include "services/logs/log_directory.h"
 #include "services/logs/metric_filter_store.h"
+#include "services/logs/queries/query_manager.h"
 #include "services/logs/query_definition_store.h"
 #include "services/logs/resource_policy_store.h"
 #include "services/logs/tag_store.h"
@@ -186,6 +187,23 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const ports::RequestContext& context,
         const api::logs::DeleteIndexPolicyRequest& request) override;
 
+    // Insights queries: operations/queries.cpp.
+    Result<api::logs::StartQueryResponse> start_query(
+        const ports::RequestContext& context,
+        const api::logs::StartQueryRequest& request) override;
+    Result<api::logs::StopQueryResponse> stop_query(
+        const ports::RequestContext& context,
+        const api::logs::StopQueryRequest& request) override;
+    Result<api::logs::GetQueryResultsResponse> get_query_results(
+        const ports::RequestContext& context,
+        const api::logs::GetQueryResultsRequest& request) override;
+    Result<api::logs::DescribeQueriesResponse> describe_queries(
+        const ports::RequestContext& context,
+        const api::logs::DescribeQueriesRequest& request) override;
+    Result<api::logs::ListLogGroupsForQueryResponse> list_log_groups_for_query(
+        const ports::RequestContext& context,
+        const api::logs::ListLogGroupsForQueryRequest& request) override;
+
     /// Tells the event store what has expired; run now and then (server's scheduler).
     [[nodiscard]] Result<void> apply_retention();
     /// The live-tail sessions, which want a tick a second and an end at the stop.
@@ -232,6 +250,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     Counter& incoming_events_;
     Counter& incoming_bytes_;
     Counter& rejected_events_;
+    // Last, so that running queries end before what they read goes.
+    ThreadPool query_threads_{"query", 2};
+    QueryManager queries_;
 };
 
 }  // namespace yagura::services::logs

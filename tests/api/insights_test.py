@@ -1,0 +1,151 @@
+"""Logs Insights: starting, polling, stopping and describing queries that select events."""
+
+import json
+import time
+
+from support.case import ServerTestCase, main
+from support.client import boto3_client, now_ms
+
+
+class Insights(ServerTestCase):
+    def setUp(self):
+        self.group, self.stream = self.make_stream()
+
+    def start(self, text, group=None, **more):
+        now = now_ms() // 1000
+        members = {"logGroupName": group or self.group, "startTime": now - 3600, "endTime": now + 60,
+                   "queryString": text, **more}
+        return self.logs("StartQuery", **{k: v for k, v in members.items() if v is not None})
+
+    def results(self, text, **more):
+        query = self.assert_ok(self.start(text, **more))["queryId"]
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            answer = self.logs.ok("GetQueryResults", queryId=query)
+            if answer["status"] not in ("Scheduled", "Running"):
+                return answer
+        self.fail("the query did not end")
+
+    def rows(self, text, **more):
+        answer = self.results(text, **more)
+        self.assertEqual(answer["status"], "Complete")
+        return [{f["field"]: f["value"] for f in row} for row in answer["results"]]
+
+    def messages(self, text, **more):
+        return [row["@message"] for row in self.rows(text, **more)]
+
+    def put_json(self, *objects):
+        return self.put(self.group, self.stream, *(json.dumps(o) for o in objects))
+
+    def test_without_commands_of_its_own_the_newest_come_first(self):
+        times = self.put(self.group, self.stream, "one", "two ERROR", "three")
+        answer = self.results("fields @timestamp, @message")
+        self.assertEqual([[f["field"] for f in row] for row in answer["results"]],
+                         [["@timestamp", "@message", "@ptr"]] * 3)
+        self.assertEqual([row[1]["value"] for row in answer["results"]], ["three", "two ERROR", "one"])
+        shown = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(times[0] / 1000)) + f".{times[0] % 1000:03}"
+        self.assertEqual(answer["results"][2][0]["value"], shown)
+        statistics = answer["statistics"]
+        self.assertEqual((statistics["recordsScanned"], statistics["recordsMatched"],
+                          statistics["bytesScanned"], statistics["logGroupsScanned"]), (3, 3, 17, 1))
+
+    def test_filters(self):
+        self.put_json({"level": "INFO", "status": 200}, {"level": "ERROR", "status": 500},
+                      {"level": "WARN", "status": 404, "user": {"id": "u1"}}, {"level": "ERROR"})
+        count = lambda condition: len(self.rows(f"filter {condition}"))
+        for condition, expected in (('level = "ERROR"', 2), ("status >= 404", 2), ("status in [200, '500']", 2),
+                                    ("status != 200", 2), ("not (status = 200)", 3), ("ispresent(user.id)", 1),
+                                    ('@message like /E.ROR/ and status = "500"', 1), ("level not like 'R'", 1),
+                                    ("level = 'INFO' or (level = 'WARN' and user.id = 'u1')", 2)):
+            with self.subTest(condition):
+                self.assertEqual(count(condition), expected)
+
+    def test_columns_sorting_and_limit(self):
+        self.put_json({"n": 10}, {"n": 9}, {"n": 100}, {"other": 1})
+        rows = self.rows("fields n as number, @log | filter ispresent(number) | sort number desc | limit 2")
+        self.assertEqual([r["number"] for r in rows], ["100", "10"])
+        self.assertTrue(rows[0]["@log"].endswith(f":{self.group}"))
+        self.assertEqual([r.get("n") for r in self.rows("fields n | sort n asc")], [None, "9", "10", "100"])
+        self.assertEqual(len(self.rows("fields n", limit=3)), 3)
+        self.assertEqual([r["n"] for r in self.rows("display n | sort @timestamp asc | limit 2")], ["10", "9"])
+
+    def test_pointers_lead_to_records(self):
+        self.put_json({"a": {"b": "c"}})
+        row, = self.rows("display a.b")
+        record = self.logs.ok("GetLogRecord", logRecordPointer=row["@ptr"])["logRecord"]
+        self.assertEqual((record["a.b"], record["@logStream"]), ("c", self.stream))
+
+    def test_session_logs_in_infrequent_access(self):
+        group, stream = self.make_stream(self.make_group(logGroupClass="INFREQUENT_ACCESS"))
+        self.put(group, stream, "Script started", "$ ls", "Script done")
+        found = self.messages(f"fields @timestamp, @message | filter @logStream = '{stream}' "
+                              "| sort @timestamp asc | limit 100", group=group)
+        self.assertEqual(found, ["Script started", "$ ls", "Script done"])
+
+    def test_several_groups_by_arn_and_milliseconds(self):
+        other, stream = self.make_stream()
+        now = now_ms()
+        self.put(self.group, self.stream, "a", at=now - 20)
+        self.put(other, stream, "b", at=now - 10)
+        arns = [f"arn:aws:logs:us-east-1:000000000000:log-group:{self.group}:",
+                f"arn:aws:logs:us-east-1:000000000000:log-group:{other}"]
+        found = self.messages("fields @message", group="x", logGroupName=None, logGroupIdentifiers=arns,
+                              startTime=now - 20, endTime=now - 10)
+        self.assertEqual(found, ["b", "a"])
+        self.assertEqual(self.messages("fields @message", startTime=now - 19, endTime=now), [])
+
+    def test_bad_queries_say_where(self):
+        for text, message, start, end in (
+                ("fields @message | foo", "unexpected symbol found foo at line 1 and position 18", 18, 21),
+                ("filter a =", "unexpected symbol found <EOF> at line 1 and position 10", 10, 10),
+                ("stats count(*)", "Command stats is not supported by this service", 0, 5),
+                ("fields trim(a)", "Function trim is not supported by this service", 7, 11)):
+            reply = self.start(text)
+            self.assert_error(reply, "MalformedQueryException", message)
+            self.assertEqual(reply.json["queryCompileError"],
+                             {"location": {"startCharOffset": start, "endCharOffset": end}, "message": message})
+
+    def test_refusals(self):
+        reply = self.start("fields @message", group="missing")
+        self.assert_error(reply, "ResourceNotFoundException")
+        self.assertRegex(reply.message, r"^Log group 'missing' does not exist for account ID '0+' \(Service: ")
+        self.assert_error(self.start("fields @message", queryLanguage="SQL"), "InvalidParameterException",
+                          "Only the query language CWLI is supported by this service.")
+        self.assert_error(self.start("fields @message", logGroupNames=[self.group]), "InvalidParameterException")
+        self.assert_error(self.start("fields @message", startTime=10, endTime=9), "InvalidParameterException",
+                          "End time should not be before start time.")
+        self.refuses("ResourceNotFoundException", "Query with ID 'nope' does not exist.", "GetQueryResults",
+                     queryId="nope")
+
+    def test_stop_describe_and_pages(self):
+        self.put(self.group, self.stream, *(f"m{i}" for i in range(5)))
+        text = "fields @message"
+        self.results(text)
+        query, = self.logs.ok("DescribeQueries", logGroupName=self.group)["queries"]
+        self.assertEqual((query["status"], query["logGroupName"]), ("Complete", self.group))
+        self.assertRegex(query["queryString"],
+                         rf'^SOURCE "{self.group}" START=\d+000 END=\d+999 \| {text}$')
+        self.refuses("InvalidParameterException", "The specified query is not running", "StopQuery",
+                     queryId=query["queryId"])
+        first = self.logs.ok("GetQueryResults", queryId=query["queryId"], maxItems=3)
+        rest = self.logs.ok("GetQueryResults", queryId=query["queryId"], nextToken=first["nextToken"])
+        self.assertEqual([r[0]["value"] for r in first["results"] + rest["results"]],
+                         ["m4", "m3", "m2", "m1", "m0"])
+        self.assertNotIn("nextToken", rest)
+        groups = self.logs.ok("ListLogGroupsForQuery", queryId=query["queryId"])["logGroupIdentifiers"]
+        self.assertEqual(groups, [f"arn:aws:logs:us-east-1:000000000000:log-group:{self.group}"])
+
+    def test_boto3(self):
+        logs = boto3_client(self.server)
+        self.put(self.group, self.stream, "hello")
+        now = now_ms() // 1000
+        query = logs.start_query(logGroupName=self.group, startTime=now - 60, endTime=now + 1,
+                                 queryString="fields @message | limit 5")["queryId"]
+        deadline = time.monotonic() + 30
+        while (answer := logs.get_query_results(queryId=query))["status"] != "Complete":
+            self.assertLess(time.monotonic(), deadline)
+        self.assertEqual(answer["results"][0][0], {"field": "@message", "value": "hello"})
+
+
+if __name__ == "__main__":
+    main()
