@@ -100,6 +100,7 @@ class RunningServer final : public Server {
         if (http_) http_->stop(settings_.stop_grace_ms);
         if (requests_) requests_->stop();
         retention_.reset();
+        delivery_.reset();
         if (!serving_) return;
         // Not for safety, which the write-ahead log gives, but so that the next start has none of
         // it to read.
@@ -157,10 +158,10 @@ class RunningServer final : public Server {
     }
 
     Result<void> open_services() {
-        logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
-                                                    {*engine_, *database_, clock_, counters_})));
         kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
                                                {*records_, *database_, clock_})));
+        logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
+                                                    {*engine_, *database_, clock_, counters_, kinesis_.get()})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
@@ -238,6 +239,12 @@ class RunningServer final : public Server {
 
     void start_jobs() {
         logs_->live_tail().run_in_background();
+        delivery_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
+            if (auto delivered = logs_->deliver_subscriptions(); !delivered) {
+                log::warning("server", "subscriptions could not be served: {}",
+                             delivered.error().message());
+            }
+        });
         retention_ = std::make_unique<PeriodicJob>(kRetentionIntervalMs, [this] {
             if (auto applied = logs_->apply_retention(); !applied) {
                 log::warning("server", "retention could not be applied: {}",
@@ -261,12 +268,13 @@ class RunningServer final : public Server {
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<engine::Engine> records_;  ///< of Kinesis streams
     std::unique_ptr<services::iam::AccountStore> accounts_;
-    std::shared_ptr<services::logs::LogsOperations> logs_;
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
+    std::shared_ptr<services::logs::LogsOperations> logs_;
     std::unique_ptr<ThreadPool> requests_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> http_;
     std::unique_ptr<PeriodicJob> retention_;
+    std::unique_ptr<PeriodicJob> delivery_;  ///< of subscriptions
     services::iam::AccountStore::FirstAccount first_account_;
     std::vector<std::string> trust_lines_;
     std::string endpoint_url_;

@@ -1,4 +1,4 @@
-"""Subscription filters, which are refused until deliveries exist, and destinations, which are stored."""
+"""Subscription filters whose targets are refused, and destinations, which are stored."""
 
 import json
 

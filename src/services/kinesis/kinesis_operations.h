@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "meta/database.h"
+#include "ports/record_sink.h"
 #include "services/kinesis/shard_iterator.h"
 #include "services/kinesis/stream_store.h"
 
@@ -22,7 +23,7 @@ struct KinesisCollaborators {
 };
 
 /// Kinesis Data Streams: the operations of api/kinesis.smithy. Any thread.
-class KinesisOperations final : public api::kinesis::KinesisService {
+class KinesisOperations final : public api::kinesis::KinesisService, public ports::RecordSink {
   public:
     /// Makes or migrates the tables and finishes drops that a crash interrupted.
     [[nodiscard]] static Result<std::shared_ptr<KinesisOperations>> create(
@@ -73,6 +74,9 @@ class KinesisOperations final : public api::kinesis::KinesisService {
     Result<api::kinesis::GetRecordsResponse> get_records(
         const ports::RequestContext& context,
         const api::kinesis::GetRecordsRequest& request) override;
+
+    Result<void> put(std::string_view stream_arn, std::string_view partition_key,
+                     std::string_view data) override;
 
     /// Frees the space of records past their stream's retention. Called now and then.
     [[nodiscard]] Result<void> apply_retention();

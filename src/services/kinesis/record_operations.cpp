@@ -127,6 +127,30 @@ Result<PutRecordResponse> KinesisOperations::put_record(const ports::RequestCont
     return response;
 }
 
+Result<void> KinesisOperations::put(std::string_view stream_arn, std::string_view partition_key,
+                                    std::string_view data) {
+    // The ARN names account and region itself; no caller stands behind it.
+    ports::RequestContext context;
+    std::string_view rest = stream_arn;
+    for (int part = 0; part < 5; ++part) {
+        const std::string_view value = rest.substr(0, rest.find(':'));
+        rest.remove_prefix(std::min(value.size() + 1, rest.size()));
+        if (part == 1) context.partition = std::string(value);
+        if (part == 3) context.region = std::string(value);
+    }
+    const auto stream = YG_TRY(require_stream(context, std::nullopt, std::string(stream_arn)));
+    if (partition_key.size() + data.size() >
+        static_cast<std::size_t>(stream.max_record_kib) * 1024) {
+        return fail(Errc::InvalidArgument, "the record is larger than the stream allows");
+    }
+    const TimeMs now = clock_.now();
+    const std::string message = framed(partition_key, data);
+    const engine::EventView event{now, message};
+    YG_CHECK(records_.append({stream.shard_for(hash_of(partition_key)).group, kOnly, now,
+                              std::span(&event, 1)}));
+    return {};
+}
+
 Result<PutRecordsResponse> KinesisOperations::put_records(const ports::RequestContext& context,
                                                           const PutRecordsRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));

@@ -12,6 +12,7 @@ Result<std::shared_ptr<LogsOperations>> LogsOperations::create(
     const LogsCollaborators& collaborators) {
     YG_CHECK(collaborators.database.migrate(kComponent, migrations()));
     std::shared_ptr<LogsOperations> service(new LogsOperations(collaborators));
+    YG_CHECK(service->subscriptions_.migrate());
     for (const auto& drop : YG_TRY(service->directory_.pending_drops())) {
         YG_CHECK(service->carry_out(drop));
     }
@@ -28,6 +29,9 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       resource_policies_(collaborators.database),
       query_definitions_(collaborators.database),
       index_policies_(collaborators.database),
+      subscriptions_(collaborators.database),
+      delivery_(collaborators.engine, collaborators.clock, directory_, subscriptions_,
+                collaborators.records),
       live_tail_(collaborators.engine, collaborators.clock, directory_),
       incoming_events_(collaborators.counters.counter("yagura_logs_incoming_events_total",
                                                       "Log events accepted.")),

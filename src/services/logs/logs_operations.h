@@ -19,6 +19,8 @@
 #include "services/logs/queries/query_manager.h"
 #include "services/logs/query_definition_store.h"
 #include "services/logs/resource_policy_store.h"
+#include "services/logs/subscription_delivery.h"
+#include "services/logs/subscription_store.h"
 #include "services/logs/tag_store.h"
 
 namespace yagura::services::logs {
@@ -29,6 +31,7 @@ struct LogsCollaborators {
     meta::Database& database;
     Clock& clock;
     CounterRegistry& counters;
+    ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
 };
 
 /// CloudWatch Logs: the operations of api/logs.smithy over the event store and the control plane.
@@ -208,6 +211,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     [[nodiscard]] Result<void> apply_retention();
     /// The live-tail sessions, which want a tick a second and an end at the stop.
     LiveTail& live_tail() { return live_tail_; }
+    /// Delivers what subscription filters wait for; run about once a second.
+    [[nodiscard]] Result<void> deliver_subscriptions() { return delivery_.tick(); }
 
   private:
     explicit LogsOperations(const LogsCollaborators& collaborators);
@@ -246,6 +251,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     ResourcePolicyStore resource_policies_;
     QueryDefinitionStore query_definitions_;
     IndexPolicyStore index_policies_;
+    SubscriptionStore subscriptions_;
+    SubscriptionDelivery delivery_;
     LiveTail live_tail_;
     Counter& incoming_events_;
     Counter& incoming_bytes_;

@@ -36,8 +36,8 @@ Result<void> check_destination_vendor(const ports::RequestContext& context,
         arn.service)));
 }
 
-// The service delivers a test message before it takes a subscription. None of these targets exists
-// in this server yet, so the message cannot be delivered: the answer is the service's own for that.
+// The service delivers a test message before it takes a subscription. Of these targets only streams
+// of the same account take one; for the others the answer is the service's own for that.
 Error undeliverable(std::string_view vendor) {
     if (vendor == "kinesis") {
         return invalid_parameter_exception(
@@ -87,12 +87,42 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
             return fail(invalid_parameter_exception(criteria.error().message()));
         }
     }
-    return fail(undeliverable(arn->service));
+    if (request.field_selection_criteria || request.emit_system_fields ||
+        request.apply_on_transformed_logs) {
+        return fail(invalid_parameter_exception(
+            "fieldSelectionCriteria, emitSystemFields and applyOnTransformedLogs are not supported "
+            "for delivery."));
+    }
+    // Stream and role are the caller's own: nobody writes into another account this way.
+    const auto role = parse_arn(request.role_arn.value_or(""));
+    if (arn->service != "kinesis" || arn->account != context.account_id ||
+        arn->region != context.region || !role || role->service != "iam" ||
+        role->account != context.account_id) {
+        return fail(undeliverable(arn->service));
+    }
+    if (!delivery_.send_control_message(request.destination_arn)) {
+        return fail(undeliverable(arn->service));
+    }
+    Subscription subscription;
+    subscription.group = group->id;
+    subscription.name = request.filter_name;
+    subscription.created = clock_.now();
+    subscription.destination_arn = request.destination_arn;
+    subscription.role_arn = *request.role_arn;
+    subscription.pattern = request.filter_pattern;
+    subscription.distribution = std::string(to_string(request.distribution));
+    subscription.position = engine_.end();
+    auto put = subscriptions_.put(subscription);
+    if (!put && put.error().code() == Errc::LimitExceeded) {
+        return fail(limit_exceeded_exception("Resource limit exceeded."));
+    }
+    return put;
 }
 
 Result<void> LogsOperations::delete_subscription_filter(
     const ports::RequestContext& context, const DeleteSubscriptionFilterRequest& request) {
-    YG_CHECK(require_group(context, request.log_group_name));
+    const auto group = YG_TRY(require_group(context, request.log_group_name));
+    if (YG_TRY(subscriptions_.remove(group->id, request.filter_name))) return {};
     return fail(resource_not_found_exception("The specified subscription filter does not exist."));
 }
 
@@ -100,7 +130,28 @@ Result<DescribeSubscriptionFiltersResponse> LogsOperations::describe_subscriptio
     const ports::RequestContext& context, const DescribeSubscriptionFiltersRequest& request) {
     const auto group = YG_TRY(require_group(context, request.log_group_name));
     YG_CHECK(require_standard_class(*group));
-    return DescribeSubscriptionFiltersResponse();
+    DescribeSubscriptionFiltersResponse response;
+    // A group has two at most: one page, whatever the limit but 1.
+    const std::string after = YG_TRY(require_list_place("subscriptions", request.next_token));
+    for (const Subscription& filter : YG_TRY(subscriptions_.of_group(group->id))) {
+        if (!filter.name.starts_with(request.filter_name_prefix.value_or(""))) continue;
+        if (!after.empty() && filter.name <= after) continue;
+        auto& items = response.subscription_filters;
+        if (items.size() == static_cast<std::size_t>(request.limit)) {
+            response.next_token = to_list_token("subscriptions", items.back().filter_name);
+            break;
+        }
+        SubscriptionFilter out;
+        out.filter_name = filter.name;
+        out.log_group_name = group->name;
+        out.filter_pattern = filter.pattern;
+        out.destination_arn = filter.destination_arn;
+        out.role_arn = filter.role_arn;
+        out.distribution = parse_distribution(filter.distribution);
+        out.creation_time = filter.created.value;
+        items.push_back(std::move(out));
+    }
+    return response;
 }
 
 Result<PutDestinationResponse> LogsOperations::put_destination(

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "ports/record_sink.h"
+#include "services/logs/log_directory.h"
+#include "services/logs/subscription_store.h"
+
+namespace yagura::services::logs {
+
+/// Carries matching events into streams (filter-patterns.md section 10). Each filter follows the
+/// durable order of its group from a position in the control database, which moves only after the
+/// stream has the records on disk: after a crash some may come twice, none is missing.
+class SubscriptionDelivery {
+  public:
+    SubscriptionDelivery(engine::Engine& engine, Clock& clock, LogDirectory& directory,
+                         SubscriptionStore& store, ports::RecordSink* sink)
+        : engine_(engine), clock_(clock), directory_(directory), store_(store), sink_(sink) {}
+
+    /// The test message by which a destination shows that it takes records.
+    [[nodiscard]] Result<void> send_control_message(std::string_view stream_arn);
+    /// One round: what is new goes out. Called about once a second.
+    [[nodiscard]] Result<void> tick();
+
+  private:
+    struct Failure {
+        TimeMs next_try;
+        std::int64_t wait_ms = 0;
+    };
+    [[nodiscard]] Result<void> deliver(const Subscription& subscription);
+    [[nodiscard]] Result<void> send(const Subscription& subscription,
+                                    const engine::ColumnBatch& rows);
+
+    engine::Engine& engine_;
+    Clock& clock_;
+    LogDirectory& directory_;
+    SubscriptionStore& store_;
+    ports::RecordSink* sink_;
+    std::mutex mutex_;  ///< one round at a time
+    std::map<std::pair<std::uint32_t, std::string>, Failure> failures_;
+};
+
+}  // namespace yagura::services::logs

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "engine/engine.h"
+#include "meta/database.h"
+
+namespace yagura::services::logs {
+
+/// A subscription filter and how far its delivery has come.
+struct Subscription {
+    engine::GroupId group;
+    std::string name;
+    TimeMs created;
+    std::string destination_arn;
+    std::string role_arn;
+    std::string pattern;
+    std::string distribution;
+    engine::EventSeq position;  ///< everything up to here was delivered
+    // Read only:
+    std::string account;
+    std::string group_name;
+};
+
+/// The subscription filters of all accounts. Any thread.
+class SubscriptionStore {
+  public:
+    static constexpr std::size_t kMaxOfGroup = 2;
+    explicit SubscriptionStore(meta::Database& database) : database_(database) {}
+    /// After the tables of log groups.
+    [[nodiscard]] Result<void> migrate();
+    /// Makes it, or changes all but creation time and position. LimitExceeded for a third.
+    [[nodiscard]] Result<void> put(const Subscription& subscription);
+    /// False when there is none.
+    [[nodiscard]] Result<bool> remove(engine::GroupId group, std::string_view name);
+    /// By name.
+    [[nodiscard]] Result<std::vector<Subscription>> of_group(engine::GroupId group);
+    [[nodiscard]] Result<std::vector<Subscription>> all();
+    [[nodiscard]] Result<void> set_position(const Subscription& subscription,
+                                            engine::EventSeq position);
+
+  private:
+    meta::Database& database_;
+};
+
+}  // namespace yagura::services::logs

@@ -1,0 +1,81 @@
+"""Subscription filters that deliver into a Kinesis stream of the same account."""
+
+import gzip
+import json
+import time
+
+from support.case import ServerTestCase, main
+from support.client import boto3_client
+
+ROLE = "arn:aws:iam::000000000000:role/delivery"
+
+
+class Delivery(ServerTestCase):
+    def documents(self, stream, count):
+        """The stream's documents, once there are `count`."""
+        kinesis = boto3_client(self.server, service="kinesis")
+        deadline = time.monotonic() + 60
+        while True:
+            iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId="shardId-000000000000",
+                                                  ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+            records = kinesis.get_records(ShardIterator=iterator)["Records"]
+            if len(records) >= count or time.monotonic() > deadline:
+                return [json.loads(gzip.decompress(record["Data"])) for record in records]
+            time.sleep(0.1)
+
+    def subscribe(self, group, pattern):
+        name = self.unique("stream")
+        boto3_client(self.server, service="kinesis").create_stream(StreamName=name, ShardCount=1)
+        self.logs.ok("PutSubscriptionFilter", logGroupName=group, filterName="to-stream", roleArn=ROLE,
+                     filterPattern=pattern,
+                     destinationArn=f"arn:aws:kinesis:us-east-1:000000000000:stream/{name}")
+        return name
+
+    def test_matching_events_arrive_and_nothing_is_lost_by_a_kill(self):
+        group, stream = self.make_stream()
+        self.put(group, stream, '{"userIdentity": {"type": "tada"}, "n": 0}')
+        target = self.subscribe(group, "{ $.userIdentity.type = tada }")
+        described, = self.logs.ok("DescribeSubscriptionFilters", logGroupName=group)["subscriptionFilters"]
+        self.assertEqual((described["filterName"], described["distribution"]), ("to-stream", "ByLogStream"))
+        control, = self.documents(target, 1)
+        self.assertEqual((control["messageType"], control["owner"]), ("CONTROL_MESSAGE", "CloudwatchLogs"))
+        wanted = ['{"userIdentity": {"type": "tada"}, "n": 1}', '{"userIdentity": {"type": "tada"}, "n": 2}']
+        self.put(group, stream, wanted[0], '{"userIdentity": {"type": "other"}}', wanted[1])
+        data = self.documents(target, 2)[1]
+        self.assertEqual((data["messageType"], data["owner"], data["logGroup"], data["logStream"],
+                          data["subscriptionFilters"]),
+                         ("DATA_MESSAGE", "000000000000", group, stream, ["to-stream"]))
+        self.assertEqual([event["message"] for event in data["logEvents"]], wanted)
+        events = self.logs.ok("FilterLogEvents", logGroupName=group)["events"]
+        ids = {event["message"]: event["eventId"] for event in events}
+        self.assertEqual([event["id"] for event in data["logEvents"]], [ids[text] for text in wanted])
+
+        later = [f'{{"userIdentity": {{"type": "tada"}}, "n": {n}}}' for n in range(10, 40)]
+        for message in later:
+            self.put(group, stream, message)
+        self.server.kill()
+        self.server.start()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            seen = [event["message"] for document in self.documents(target, 3)
+                    for event in document["logEvents"]]
+            if set(later) <= set(seen):
+                break
+            time.sleep(0.1)
+        self.assertLessEqual(set(later), set(seen))
+        self.logs.ok("DeleteSubscriptionFilter", logGroupName=group, filterName="to-stream")
+        self.assertEqual(self.logs.ok("DescribeSubscriptionFilters",
+                                      logGroupName=group)["subscriptionFilters"], [])
+
+    def test_streams_that_are_not_there_are_refused(self):
+        group, _ = self.make_stream()
+        for account in ("000000000000", "999999999999"):
+            self.refuses("InvalidParameterException",
+                         "Could not deliver test message to specified Kinesis stream. Check if the given "
+                         "kinesis stream is in ACTIVE state.",
+                         "PutSubscriptionFilter", logGroupName=group, filterName="f", filterPattern="",
+                         roleArn=ROLE, destinationArn=f"arn:aws:kinesis:us-east-1:{account}:stream/none")
+
+
+if __name__ == "__main__":
+    main()
