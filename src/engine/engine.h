@@ -165,6 +165,9 @@ struct Options {
     bool background = true;                             ///< false: the owner calls run_maintenance()
 };
 
+class FieldScan;          // engine/field_scan.h
+struct FieldScanRequest;
+
 /// The store. All functions may be called from any thread.
 class Engine {
   public:
@@ -183,6 +186,10 @@ class Engine {
     [[nodiscard]] virtual Result<Appended> append(const AppendBatch& batch) = 0;
 
     [[nodiscard]] virtual Result<std::unique_ptr<Scan>> scan(const ScanRequest& request) = 0;
+    /// A read by column, for queries. The scan and its batches must not
+    /// outlive the engine. Errors: InvalidArgument.
+    [[nodiscard]] virtual Result<std::unique_ptr<FieldScan>> field_scan(
+        const FieldScanRequest& request) = 0;
 
     /// Events of a group with seq > `after`, at most about `max_rows` and `max_bytes`.
     [[nodiscard]] virtual Result<FollowBatch> follow(GroupId group, EventSeq after,

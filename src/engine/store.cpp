@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "engine/scan/parts_scan.h"
 #include "engine/store_figures.h"
 
 namespace yagura::engine {
@@ -240,6 +241,18 @@ Result<std::unique_ptr<Scan>> Store::scan(const ScanRequest& request) {
     // First what is visible, then where it is: what is sealed in between is in the segments.
     scan::Plan plan = plan_for(request);
     return std::make_unique<scan::MergeScan>(sources(), std::move(plan), bounds);
+}
+
+Result<std::unique_ptr<FieldScan>> Store::field_scan(const FieldScanRequest& request) {
+    if (request.groups.empty()) return fail(Errc::InvalidArgument, "a scan needs a group");
+    ScanRequest bounds;
+    bounds.groups = request.groups;
+    bounds.streams = request.streams;
+    bounds.from = request.from;
+    bounds.to = request.to;
+    // As in scan(): first what is visible, then where it is.
+    scan::Plan plan = plan_for(bounds);
+    return scan::PartsScan::create(sources(), std::move(plan), request);
 }
 
 Result<FollowBatch> Store::follow(GroupId group, EventSeq after, std::size_t max_rows,

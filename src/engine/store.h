@@ -38,6 +38,8 @@ class Store final : public Engine {
 
     [[nodiscard]] Result<Appended> append(const AppendBatch& batch) override;
     [[nodiscard]] Result<std::unique_ptr<Scan>> scan(const ScanRequest& request) override;
+    [[nodiscard]] Result<std::unique_ptr<FieldScan>> field_scan(
+        const FieldScanRequest& request) override;
     [[nodiscard]] Result<FollowBatch> follow(GroupId group, EventSeq after, std::size_t max_rows,
                                              std::size_t max_bytes) override;
     EventSeq end() const override { return EventSeq(visible_seq_.load(std::memory_order_acquire)); }

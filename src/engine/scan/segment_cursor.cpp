@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/scan/row_cursor.h"
+#include "engine/scan/wanted_runs.h"
 
 namespace yagura::engine::scan {
 namespace {
@@ -10,14 +11,6 @@ using segment::MessagePage;
 using segment::Page;
 using segment::PageKind;
 using segment::Run;
-
-/// The page that holds `row`.
-std::size_t page_of(const std::vector<Page>& pages, std::uint32_t row) {
-    const auto after =
-        std::upper_bound(pages.begin(), pages.end(), row,
-                         [](std::uint32_t r, const Page& page) { return r < page.first_row; });
-    return static_cast<std::size_t>(after - pages.begin()) - 1;
-}
 
 class SegmentCursor final : public RowCursor {
   public:
@@ -32,7 +25,7 @@ class SegmentCursor final : public RowCursor {
         index_ = std::move(*index);
         for (std::size_t kind = 0; kind < columns_.size(); ++kind)
             columns_[kind].resize(index_->columns[kind].size());
-        for (const Run& run : wanted_runs()) YG_CHECK(select(run));
+        for (const Run& run : wanted_runs(plan_, *index_)) YG_CHECK(select(run));
         note_pages();
         sort_rows();
         return {};
@@ -106,36 +99,6 @@ class SegmentCursor final : public RowCursor {
         ++damaged_blocks_;
         if (plan_.on_damage) plan_.on_damage(error);
         return {};
-    }
-
-    std::vector<Run> wanted_runs() const {
-        std::vector<Run> out;
-        const std::vector<Run>& runs = index_->runs;
-        auto at = runs.begin();
-        for (const GroupId group : plan_.groups) {
-            if (group > info_.max_group) break;
-            at = std::lower_bound(at, runs.end(), group,
-                                  [](const Run& run, GroupId g) { return run.group < g; });
-            const auto end = std::upper_bound(
-                at, runs.end(), group, [](GroupId g, const Run& run) { return g < run.group; });
-            if (plan_.streams)
-                pick_streams(at, end, out);
-            else
-                out.insert(out.end(), at, end);
-            at = end;
-        }
-        std::erase_if(out, [&](const Run& run) { return plan_.dropped({run.group, run.stream}); });
-        return out;
-    }
-
-    void pick_streams(std::vector<Run>::const_iterator at, std::vector<Run>::const_iterator end,
-                      std::vector<Run>& out) const {
-        for (const StreamId stream : *plan_.streams) {
-            at = std::lower_bound(at, end, stream,
-                                  [](const Run& run, StreamId s) { return run.stream < s; });
-            if (at == end) return;
-            if (at->stream == stream) out.push_back(*at);
-        }
     }
 
     /// Adds the rows of a run that are in range.
