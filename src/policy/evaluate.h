@@ -29,8 +29,7 @@ struct Principal {
 struct Request {
     const Principal& principal;
     std::string_view action;  ///< "logs:PutLogEvents"
-    /// ARN, or "*" where the action names none. The text of a log group in its group form
-    /// ("…:log-group:NAME:log-stream:") also matches what "…:log-group:NAME:*" is written for.
+    /// ARN, or "*" where the action names none.
     std::string_view resource;
     std::string_view resource_account;  ///< the owner; empty: the principal's account
     const ContextKeys& keys;
@@ -84,13 +83,5 @@ enum class Trace { Off, On };
 /// endpoint, resource policy, identity policies, boundary, session policies. Never fails; what is
 /// not allowed is denied.
 Decision evaluate(const Request& request, const PolicySets& sets, Trace trace = Trace::Off);
-
-/// "logs.ap-northeast-1.amazonaws.com" -> logs.amazonaws.com and the region; other names as they
-/// are.
-struct ServiceName {
-    std::string name;
-    std::string region;
-};
-ServiceName split_service_name(std::string_view text);
 
 }  // namespace yagura::policy
