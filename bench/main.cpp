@@ -22,6 +22,7 @@ workloads (default: all)
   null      the load generator against a server that does nothing: its own ceiling
   ingest    signed PutLogEvents into the real server: 1 MiB batches of each corpus, 13 KiB batches
   start     start to first answer, memory when idle
+  authorize one decision of policies, the allowing statement last of a hundred
   visible   from the acknowledgement of an event to its sight on another connection
 
 flags
@@ -39,11 +40,12 @@ struct Workload {
     std::string_view name;
     Result<void> (*run)(const BenchOptions&, Report&);
 };
-constexpr std::array<Workload, 6> kWorkloads = {{{"physics", &run_physics},
+constexpr std::array<Workload, 7> kWorkloads = {{{"physics", &run_physics},
                                                  {"corpus", &run_corpus},
                                                  {"null", &run_null},
                                                  {"ingest", &run_ingest},
                                                  {"start", &run_start},
+                                                 {"authorize", &run_authorize},
                                                  {"visible", &run_visible}}};
 
 struct CommandLine {

@@ -29,6 +29,8 @@ struct BenchOptions {
 [[nodiscard]] Result<void> run_ingest(const BenchOptions& options, Report& report);
 /// Start to first answer, empty and with data; memory when idle.
 [[nodiscard]] Result<void> run_start(const BenchOptions& options, Report& report);
+/// One decision of the policy authorizer, the allowing statement last of a hundred.
+[[nodiscard]] Result<void> run_authorize(const BenchOptions& options, Report& report);
 /// From the acknowledgement of an event to its sight on another connection.
 [[nodiscard]] Result<void> run_visible(const BenchOptions& options, Report& report);
 

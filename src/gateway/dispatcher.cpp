@@ -136,6 +136,7 @@ Result<void> Dispatcher::authenticate(Call& call) {
     context.region = std::move(caller->region);
     context.partition = partition_of_region(context.region);
     context.source_ip = call.http.remote_address;
+    context.secure_transport = call.http.tls;
     context.user_agent = call.http.headers.find("user-agent").value_or("");
     return {};
 }

@@ -17,7 +17,7 @@
 #include "base/executor.h"
 #include "crypto/sigv4.h"
 #include "gateway/gateway.h"
-#include "gateway/root_authorizer.h"
+#include "gateway/policy_authorizer.h"
 #include "net/http_server.h"
 #include "ports/audit.h"
 #include "ports/credentials.h"
@@ -211,7 +211,8 @@ struct Harness {
     CounterRegistry counters;
     InlineExecutor executor;
     FakeCredentials credentials;
-    RootAuthorizer authorizer;
+    NoIdentityPolicies identities;
+    PolicyAuthorizer authorizer{identities};
     FakeAudit audit;
     std::shared_ptr<Orchard> orchard = std::make_shared<Orchard>();
     std::shared_ptr<Admin> admin = std::make_shared<Admin>();

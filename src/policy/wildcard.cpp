@@ -5,6 +5,10 @@
 namespace yagura::policy {
 namespace {
 
+bool is_wildcard(char byte) {
+    return byte == kAnyRun || byte == kAnyOne;
+}
+
 bool continues_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
 }
@@ -33,6 +37,15 @@ char prepared(char c, Wildcards wildcards) {
     return c == '*' ? kAnyRun : c == '?' ? kAnyOne : c;
 }
 
+/// Where a star's run may end first: before the byte that the pattern wants next. A byte of a
+/// character's middle is never wanted by a literal that begins a character, so this never splits
+/// one.
+std::size_t next_end(std::string_view prepared, std::size_t wanted, std::string_view text,
+                     std::size_t from) {
+    if (is_wildcard(prepared[wanted])) return from;
+    return text.find(prepared[wanted], from);
+}
+
 }  // namespace
 
 std::string prepare_glob(std::string_view text) {
@@ -47,27 +60,33 @@ bool glob_matches(std::string_view prepared, std::string_view text) {
     std::size_t in_text = 0;
     std::size_t star = std::string_view::npos;
     std::size_t star_text = 0;
-    while (in_text < text.size()) {
+    while (true) {
+        while (in_pattern < prepared.size() && in_text < text.size() &&
+               prepared[in_pattern] == text[in_text] && !is_wildcard(prepared[in_pattern])) {
+            ++in_pattern;
+            ++in_text;
+        }
         if (in_pattern < prepared.size() && prepared[in_pattern] == kAnyRun) {
             star = in_pattern++;
             if (in_pattern == prepared.size()) return true;
-            star_text = in_text;
+            star_text = next_end(prepared, in_pattern, text, in_text);
+            if (star_text == std::string_view::npos) return false;
+            in_text = star_text;
+        } else if (in_text == text.size()) {
+            // A later start for the star would leave even less of the text.
+            return in_pattern == prepared.size();
         } else if (in_pattern < prepared.size() && prepared[in_pattern] == kAnyOne) {
             ++in_pattern;
             in_text = after_character(text, in_text);
-        } else if (in_pattern < prepared.size() && prepared[in_pattern] == text[in_text]) {
-            ++in_pattern;
-            ++in_text;
         } else if (star != std::string_view::npos) {
             in_pattern = star + 1;
-            star_text = after_character(text, star_text);
+            star_text = next_end(prepared, in_pattern, text, after_character(text, star_text));
+            if (star_text == std::string_view::npos) return false;
             in_text = star_text;
         } else {
             return false;
         }
     }
-    while (in_pattern < prepared.size() && prepared[in_pattern] == kAnyRun) ++in_pattern;
-    return in_pattern == prepared.size();
 }
 
 TextPattern::TextPattern(std::string_view text, Wildcards wildcards, Variables variables) {

@@ -26,6 +26,7 @@ struct RequestContext {
     std::string request_id;   ///< UUID, the x-amzn-RequestId of the answer
     std::string source_ip;
     std::string user_agent;
+    bool secure_transport = false;  ///< it came over TLS
     TimeMs time;              ///< when the request was accepted
 };
 

@@ -15,7 +15,7 @@
 #include "base/version.h"
 #include "engine/engine.h"
 #include "gateway/gateway.h"
-#include "gateway/root_authorizer.h"
+#include "gateway/policy_authorizer.h"
 #include "io/file_system.h"
 #include "meta/database.h"
 #include "net/http_server.h"
@@ -261,7 +261,8 @@ class RunningServer final : public Server {
     Clock& clock_;
     CounterRegistry counters_;
     CounterRegistry record_counters_;  ///< the second store's; its names are the first one's
-    gateway::RootAuthorizer authorizer_;
+    gateway::NoIdentityPolicies identities_;
+    gateway::PolicyAuthorizer authorizer_{identities_};
     std::unique_ptr<DataFolder> folder_;
     std::unique_ptr<io::FileSystem> files_;
     std::unique_ptr<meta::Database> database_;
