@@ -12,18 +12,12 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "insights/compile_error.h"
 
 /// Queries that select events: the commands fields, display, filter, sort and limit of the Logs
 /// Insights language (insights-ql.md). Every other command is refused by name when the query is
 /// compiled; so are calculations and functions other than isPresent.
 namespace yagura::insights {
-
-/// Why a query was refused: [start, end) of its text in bytes, and a sentence.
-struct CompileError {
-    std::size_t start = 0;
-    std::size_t end = 0;
-    std::string message;
-};
 
 /// One event as a query sees it. Views are borrowed.
 class QueryEvent {

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "insights/expression.h"
+#include "insights/query.h"
+
+/// The commands of a query as they are written, before names are resolved.
+namespace yagura::insights {
+
+struct NamedExpression {
+    Expression expression;
+    std::string name;  ///< the alias, or the source text
+    bool aliased = false;
+    Span name_span;
+};
+
+struct FieldsCommand {
+    bool display = false;
+    std::vector<NamedExpression> expressions;
+};
+
+struct FilterCommand {
+    bool index = false;  ///< filterIndex
+    Expression condition;
+};
+
+struct ParseCommand {
+    enum class Mode { Glob, Regex, Logfmt, Csv };
+    Mode mode = Mode::Glob;
+    std::optional<Expression> subject;  ///< absent: @message
+    Token pattern;                      ///< Glob, Regex
+    std::vector<Token> names;
+    bool multi = false;
+};
+
+struct SortCommand {
+    struct Key {
+        Expression expression;
+        bool descending = false;
+    };
+    std::vector<Key> keys;
+};
+
+struct LimitCommand {
+    std::uint64_t count = 0;
+    bool any = false;   ///< stop looking once there are so many
+    bool last = false;  ///< tail: the last ones
+};
+
+struct StatsCommand {
+    std::vector<NamedExpression> results;
+    std::vector<NamedExpression> keys;
+};
+
+struct DedupCommand {
+    std::vector<Expression> keys;
+};
+
+struct PatternCommand {
+    Expression subject;
+};
+
+struct DiffCommand {
+    enum class Against { Before, PreviousDay, PreviousWeek, PreviousMonth };
+    Against against = Against::Before;
+};
+
+/// unnest, and expand, which replaces its own field.
+struct UnnestCommand {
+    Expression list;
+    Token name;
+    bool expand = false;
+};
+
+struct AccumCommand {
+    Expression field;
+    Token name;
+};
+
+struct FillDownCommand {
+    std::vector<Token> fields;
+};
+
+struct SourceCommand {
+    SourceClause clause;
+};
+
+struct Command {
+    Span span;         ///< from its name to its last token
+    std::string name;  ///< lower case
+    std::variant<FieldsCommand, FilterCommand, ParseCommand, SortCommand, LimitCommand,
+                 StatsCommand, DedupCommand, PatternCommand, DiffCommand, UnnestCommand,
+                 AccumCommand, FillDownCommand, SourceCommand>
+        body;
+};
+
+}  // namespace yagura::insights

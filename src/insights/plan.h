@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "insights/aggregate.h"
+#include "insights/command.h"
+#include "insights/event_fields.h"
+#include "insights/extraction.h"
+#include "insights/query.h"
+
+/// A query made ready to run: names have become slots of a row, commands steps that rows pass.
+namespace yagura::insights {
+
+struct Assignment {
+    Expression expression;
+    int slot = -1;
+};
+
+struct FilterStep {
+    Expression condition;
+};
+
+struct ComputeStep {
+    std::vector<Assignment> assignments;
+};
+
+struct ParseStep {
+    ParseCommand::Mode mode = ParseCommand::Mode::Glob;
+    Expression subject;
+    std::optional<Glob> glob;
+    std::optional<text::Regex> regex;
+    /// Of the stars, groups (-1: not wanted) or columns, in order; of logfmt the one map.
+    std::vector<int> slots;
+    bool multi = false;
+};
+
+struct UnnestStep {
+    Expression list;
+    int slot = -1;
+};
+
+/// Counts the rows that came through the filters.
+struct CountStep {
+    bool stops_early = false;  ///< limit any: nobody wants to know how many there are
+};
+
+struct SortStep {
+    struct Key {
+        std::size_t place = 0;  ///< in `keep`
+        bool descending = false;
+    };
+    std::vector<int> keep;  ///< slots that this and later steps look at
+    std::vector<Key> keys;
+    std::vector<int> key_slots;
+    std::optional<std::uint64_t> bound;  ///< so many rows are enough
+};
+
+struct LimitStep {
+    std::uint64_t count = 0;
+};
+
+struct TailStep {
+    std::uint64_t count = 0;
+    std::vector<int> keep;
+};
+
+struct AggregateCall {
+    AggregateKind kind = AggregateKind::Count;
+    std::optional<Expression> argument;  ///< absent: every row counts
+    double parameter = 0;
+    int slot = -1;
+};
+
+struct StatsStep {
+    std::vector<Assignment> keys;
+    std::vector<AggregateCall> aggregates;
+    std::vector<Assignment> results;  ///< of the slots of keys, aggregates and earlier results
+};
+
+struct DedupStep {
+    std::vector<Expression> keys;
+};
+
+struct PatternStep {
+    Expression subject;
+    int pattern = -1;
+    int ratio = -1;
+    int sample_count = -1;
+    int severity = -1;
+};
+
+struct DiffStep {
+    Expression subject;
+    DiffCommand::Against against = DiffCommand::Against::Before;
+    int pattern = -1;
+    int sample_count = -1;
+    int difference_count = -1;
+    int description = -1;
+    int severity = -1;
+};
+
+struct AccumStep {
+    Expression field;
+    int slot = -1;
+};
+
+struct FillDownStep {
+    std::vector<int> slots;
+};
+
+using Step =
+    std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep, LimitStep,
+                 TailStep, StatsStep, DedupStep, PatternStep, DiffStep, AccumStep, FillDownStep>;
+
+struct Column {
+    std::string name;
+    int slot = -1;
+};
+
+struct Plan {
+    std::vector<Step> steps;
+    std::vector<Column> columns;
+    std::vector<EventField> event_fields;
+    int slot_count = 0;
+    bool rows_are_events = true;
+    EventOrder order = EventOrder::NewestFirst;
+    std::uint64_t max_rows = Query::kDefaultRows;
+    std::optional<SourceClause> source;
+    std::vector<std::string> index_fields;
+    std::vector<std::string> commands;
+    std::vector<NecessaryCondition> necessary_conditions;
+};
+
+}  // namespace yagura::insights
