@@ -8,6 +8,9 @@
 namespace yagura::insights {
 namespace {
 
+/// So many events are worked on between looks at the cancellation: some milliseconds.
+constexpr std::size_t kEventsPerLook = 1'024;
+
 /// The end of the line: makes the rows that are shown.
 class Collector final : public Stage {
   public:
@@ -122,14 +125,14 @@ class Execution {
         row.slots.resize(static_cast<std::size_t>(plan_.slot_count));
         bool wanted = true;
         while (wanted) {
-            if (options_.cancellation != nullptr && options_.cancellation->cancelled()) {
-                return fail(Errc::Cancelled, "cancelled");
-            }
+            YG_CHECK(check_cancelled());
             YG_CHECK(source->next(events));
             const ScanFigures figures = source->figures();
             figures_ = {before.records + figures.records, before.bytes + figures.bytes};
             if (events.empty()) break;
+            std::size_t done = 0;
             for (const InputEvent& event : events) {
+                if (++done % kEventsPerLook == 0) YG_CHECK(check_cancelled());
                 evaluation_.recycle();
                 fields_.begin(event, row);
                 wanted = YG_TRY(line_.front().take(row));
@@ -138,6 +141,11 @@ class Execution {
             if (options_.report_due && options_.report_due()) YG_CHECK(report());
         }
         return {};
+    }
+
+    Result<void> check_cancelled() const {
+        if (options_.cancellation == nullptr || !options_.cancellation->cancelled()) return {};
+        return fail(Errc::Cancelled, "cancelled");
     }
 
     QueryWindow window_before() const {

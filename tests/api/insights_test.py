@@ -1,4 +1,4 @@
-"""Logs Insights: starting, polling, stopping and describing queries that select events."""
+"""Logs Insights: starting, polling, stopping and describing queries; the language has golden tables of its own."""
 
 import json
 import time
@@ -82,6 +82,55 @@ class Insights(ServerTestCase):
                               "| sort @timestamp asc | limit 100", group=group)
         self.assertEqual(found, ["Script started", "$ ls", "Script done"])
 
+    def test_counting_and_parsing(self):
+        self.put(self.group, self.stream, "[ERROR] bo took 250 ms", "[INFO] al took 12 ms", "[INFO] bo took 20 ms")
+        answer = self.results("parse @message '[*] * took * ms' as level, user, ms "
+                              "| stats count(*) as n, avg(ms) as mean, max(ms) by level | sort n desc")
+        self.assertEqual([[(f["field"], f["value"]) for f in row] for row in answer["results"]],
+                         [[("level", "INFO"), ("n", "2"), ("mean", "16"), ("max(ms)", "20")],
+                          [("level", "ERROR"), ("n", "1"), ("mean", "250"), ("max(ms)", "250")]])
+        self.assertEqual(answer["statistics"]["recordsMatched"], 3)
+        row, = self.rows("filter @message like /ERROR/ | stats count(*) as n by bin(1d), @log, @logStream")
+        self.assertEqual((row["n"], row["@logStream"]), ("1", self.stream))
+        self.assertRegex(row["bin(1d)"], r"^\d{4}-\d\d-\d\d 00:00:00\.000$")
+
+    def test_the_commands_of_a_session_review(self):
+        self.put_json({"runAsUser": "ec2-user", "sessionId": "s-1", "sessionData": ["$ ls"]},
+                      {"runAsUser": "root", "sessionId": "s-1", "sessionData": ["# id"]})
+        rows = self.rows(f"filter @logStream = '{self.stream}' "
+                         "| parse @message '\"runAsUser\": \"*\"' as runAsUser "
+                         "| parse @message '\"sessionData\": [\"*\"]' as sessionData "
+                         "| display runAsUser, sessionData | sort @timestamp asc")
+        self.assertEqual([(r["runAsUser"], r["sessionData"]) for r in rows],
+                         [("ec2-user", "$ ls"), ("root", "# id")])
+
+    def test_patterns_dedup_and_a_window_before(self):
+        now = now_ms()
+        self.put(self.group, self.stream, "disk 91 full", at=now - 90_000)
+        self.put(self.group, self.stream, "disk 92 full", "login of bo", "disk 93 full", at=now - 20_000)
+        rows = self.rows("pattern @message")
+        self.assertEqual([(r["@pattern"], r["@sampleCount"]) for r in rows],
+                         [("disk <Number-1> full", "3"), ("login of bo", "1")])
+        rows = self.rows("diff", startTime=now - 60_000, endTime=now)
+        self.assertEqual({r["@pattern"]: r["@differenceCount"] for r in rows},
+                         {"disk <Number-1> full": "1", "login of bo": "1"})
+        rows = self.rows("parse @message '* ' as word | fields word | dedup word")
+        self.assertEqual([r["word"] for r in rows], ["disk", "login"])
+
+    def test_infrequent_access_has_no_patterns(self):
+        group, stream = self.make_stream(self.make_group(logGroupClass="INFREQUENT_ACCESS"))
+        self.put(group, stream, "a", "b")
+        self.assertEqual(self.rows("stats count(*) as n", group=group), [{"n": "2"}])
+        for command in ("pattern @message", "diff", "filterIndex a = 1"):
+            self.assert_error(self.start(command, group=group), "MalformedQueryException")
+
+    def test_filter_index_asks_only_groups_with_the_index(self):
+        self.put_json({"user": "bo"}, {"user": "al"})
+        self.assertEqual(self.rows("filterIndex user = 'bo'"), [])
+        self.assertEqual(len(self.rows(f"filterIndex @logStream = '{self.stream}'")), 2)
+        self.logs.ok("PutIndexPolicy", logGroupIdentifier=self.group, policyDocument='{"Fields": ["user"]}')
+        self.assertEqual([r["user"] for r in self.rows("filterIndex user = 'bo' | display user")], ["bo"])
+
     def test_several_groups_by_arn_and_milliseconds(self):
         other, stream = self.make_stream()
         now = now_ms()
@@ -98,8 +147,12 @@ class Insights(ServerTestCase):
         for text, message, start, end in (
                 ("fields @message | foo", "unexpected symbol found foo at line 1 and position 18", 18, 21),
                 ("filter a =", "unexpected symbol found <EOF> at line 1 and position 10", 10, 10),
-                ("stats count(*)", "Command stats is not supported by this service", 0, 5),
-                ("fields trim(a)", "Function trim is not supported by this service", 7, 11)):
+                ("feilds a", "unexpected symbol found feilds at line 1 and position 0, did you mean fields?", 0, 6),
+                ("stats count(*) | fields level", "Unknown symbols found in or after stats: level", 24, 29),
+                ("join type=left", "Command join is not supported by this service", 0, 4),
+                ("fields trimm(a)", "Unknown function trimm, did you mean trim?", 7, 15),
+                ("SOURCE 'g' | fields a",
+                 "SOURCE is not supported by this service; name the log groups in the request", 0, 21)):
             reply = self.start(text)
             self.assert_error(reply, "MalformedQueryException", message)
             self.assertEqual(reply.json["queryCompileError"],

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/counters.h"
 #include "engine/engine.h"
+#include "insights/query.h"
 #include "meta/database.h"
 #include "ports/event_import.h"
 #include "services/logs/destination_store.h"
@@ -223,6 +224,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     /// A name or an ARN of the caller's account and region.
     Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
                                                      std::string_view identifier);
+    /// Leaves of `groups` those that have an index on every field of the query's filterIndex.
+    Result<void> keep_indexed_groups(const insights::Query& query,
+                                     std::vector<GroupPointer>& groups);
     /// Exactly one of the two must be given.
     Result<GroupPointer> require_group(const ports::RequestContext& context,
                                        const std::optional<std::string>& name,

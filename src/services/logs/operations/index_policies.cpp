@@ -7,8 +7,8 @@ namespace yagura::services::logs {
 
 using namespace api::logs;
 
-// A policy is a promise of speed, never of other answers: it is checked, kept and shown. No read of
-// the store uses it.
+// A policy is a promise of speed: it is checked, kept and shown. No read of the store uses it; only
+// filterIndex of a query looks which groups have one.
 
 namespace {
 

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "api/logs/errors.h"
-#include "insights/selection_query.h"
+#include "insights/query.h"
+#include "services/logs/index_policy.h"
 #include "services/logs/logs_operations.h"
 #include "services/logs/page_token.h"
-#include "services/logs/queries/selection_run.h"
+#include "services/logs/queries/query_run.h"
 #include "services/logs/request_checks.h"
 #include "text/number.h"
 
@@ -17,12 +18,15 @@ using namespace api::logs;
 namespace {
 
 constexpr std::size_t kMaxGroups = 50;
-constexpr std::uint64_t kDefaultRows = 10'000;
 constexpr std::size_t kPageRows = 10'000;
 constexpr std::size_t kDefaultQueries = 1'000;
 /// A number this large is milliseconds, not seconds (logs-api.md section 1).
 constexpr std::int64_t kLeastMilliseconds = 100'000'000'000;
 constexpr std::string_view kListKind = "queries";
+/// Indexed in every group (live-tail-and-more.md section 8).
+constexpr std::string_view kDefaultIndexes[] = {
+    "@logStream",        "@aws.region",  "@aws.account", "@source.log",  "@data_source_name",
+    "@data_source_type", "@data_format", "traceId",      "severityText", "attributes.session.id"};
 
 std::string results_kind(const std::string& id) {
     return "query-results/" + id;
@@ -62,6 +66,24 @@ Error unknown_query(const std::string& id) {
 
 }  // namespace
 
+Result<void> LogsOperations::keep_indexed_groups(const insights::Query& query,
+                                                 std::vector<GroupPointer>& groups) {
+    for (const std::string& field : query.index_fields()) {
+        if (std::ranges::find(kDefaultIndexes, field) != std::end(kDefaultIndexes)) continue;
+        std::vector<GroupPointer> kept;
+        for (const GroupPointer& group : groups) {
+            const auto policy = YG_TRY(index_policies_.find(group->id));
+            if (!policy) continue;
+            const auto fields = YG_TRY(parse_index_policy(policy->document));
+            if (std::ranges::find(fields, field, &IndexedField::name) != fields.end()) {
+                kept.push_back(group);
+            }
+        }
+        groups = std::move(kept);
+    }
+    return {};
+}
+
 Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestContext& context,
                                                        const StartQueryRequest& request) {
     if (request.query_language.value_or(QueryLanguage::Cwli) != QueryLanguage::Cwli) {
@@ -85,7 +107,8 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
     if (identifiers.empty() || identifiers.size() > kMaxGroups) {
         return fail(invalid_parameter_exception("A query names 1 to 50 log groups."));
     }
-    SelectionRun run;
+    QueryRun run;
+    insights::CompileOptions options;
     NewQuery query;
     for (const std::string& identifier : identifiers) {
         const auto reference = parse_log_group_identifier(Scope::of(context), identifier);
@@ -102,27 +125,35 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
             return fail(require_standard_class(*group).error());
         }
         if (std::ranges::find(query.groups, group->name) != query.groups.end()) continue;
+        options.infrequent_access |= group->log_class == LogClass::InfrequentAccess;
         query.groups.push_back(group->name);
         run.groups.push_back(std::move(group));
     }
-    auto compiled = insights::compile_selection(request.query_string);
+    if (request.limit) options.limit = static_cast<std::uint64_t>(*request.limit);
+    auto compiled = insights::Query::compile(request.query_string, options);
     if (!compiled) {
         const auto& error = compiled.error();
         return fail(malformed(error.message, error.start, error.end));
     }
     run.query = *std::move(compiled);
+    if (run.query->source()) {
+        // Who may read a group is decided by the groups that the request names.
+        return fail(
+            malformed("SOURCE is not supported by this service; name the log groups in the request",
+                      0, request.query_string.size()));
+    }
+    YG_CHECK(keep_indexed_groups(*run.query, run.groups));
     const bool start_ms = request.start_time >= kLeastMilliseconds;
     const bool end_ms = request.end_time >= kLeastMilliseconds;
     run.from = TimeMs(start_ms ? request.start_time : request.start_time * kSecondMs);
     run.last = TimeMs(end_ms ? request.end_time : request.end_time * kSecondMs + 999);
-    run.max_rows = static_cast<std::uint64_t>(request.limit.value_or(kDefaultRows));
     query.scope = Scope::of(context);
     query.user = context.identity.arn;
     for (const std::string& name : query.groups) query.text += fmt::format("SOURCE \"{}\" ", name);
     query.text +=
         fmt::format("START={} END={} | {}", run.from.value, run.last.value, request.query_string);
     query.work = [this, run](QueryProgress& progress) {
-        return run_selection(run, engine_, directory_, clock_, progress);
+        return run_query(run, engine_, directory_, clock_, progress);
     };
     auto started = queries_.start(std::move(query));
     if (!started.has_value()) {
