@@ -9,28 +9,6 @@
 namespace yagura::insights {
 namespace {
 
-/// A value that owns its text.
-class OwnedValue {
-  public:
-    void set(const Value& value) {
-        text_ = value.text;
-        value_ = value;
-        if (value_.kind == Value::Kind::Text) value_.structure.reset();
-        value_.text = {};
-    }
-    Value get() const {
-        Value out = value_;
-        out.text = text_;
-        return out;
-    }
-    bool missing() const { return value_.missing(); }
-    std::size_t bytes() const { return text_.capacity(); }
-
-  private:
-    Value value_;
-    std::string text_;
-};
-
 class Count final : public Aggregator {
   public:
     void add(const Value& value, TimeMs) override { count_ += value.missing() ? 0 : 1; }

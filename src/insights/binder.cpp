@@ -7,15 +7,24 @@
 namespace yagura::insights {
 
 Binder::Binder(std::string_view text, const CompileOptions& options)
-    : text_(text), options_(options), plan_(std::make_unique<Plan>()), scope_(text, *plan_) {}
+    : text_(text), options_(options), plan_(std::make_unique<Plan>()), scope_(text, *plan_) {
+    scope_.set_subquery_binder([this](Expression& in) { return bind_subquery(in); });
+}
 
-std::unique_ptr<Plan> Binder::bind(std::vector<Command> commands) {
+void Binder::bind_commands(std::vector<Command> commands) {
     check_order(commands);
     for (std::size_t i = 0; i < commands.size(); ++i) {
         plan_->commands.push_back(commands[i].name);
         const Command* next = i + 1 < commands.size() ? &commands[i + 1] : nullptr;
         bind_command(commands[i], next);
     }
+}
+
+std::unique_ptr<Plan> Binder::bind(std::vector<Command> commands) {
+    if (commands.size() == 1 && commands[0].name == "source") {
+        refuse(commands[0].span, "SOURCE has to be followed by another command");
+    }
+    bind_commands(std::move(commands));
     if (!explicit_columns_ && !displayed_) {
         plan_->columns = {{"@timestamp", scope_.event_slot("@timestamp")},
                           {"@message", scope_.event_slot("@message")}};
@@ -25,6 +34,11 @@ std::unique_ptr<Plan> Binder::bind(std::vector<Command> commands) {
     std::erase_if(plan_->columns, [](const Column& column) { return column.name == "@ptr"; });
     count_matches();
     plan_->max_rows = options_.limit.value_or(has_limit_ ? Query::kMaxRows : Query::kDefaultRows);
+    if (right_) {
+        std::vector<Column> columns;
+        for (const int slot : right_->columns->inner) columns.push_back({"", slot});
+        plan_->inner[right_->query] = right_->binder->finish_inner(std::move(columns));
+    }
     finish_plan(*plan_);
     return std::move(plan_);
 }
@@ -34,13 +48,11 @@ void Binder::check_order(const std::vector<Command>& commands) const {
     const Command* cut = nullptr;
     const Command* dedup = nullptr;
     int stats = 0;
+    int joins = 0;
     for (std::size_t i = 0; i < commands.size(); ++i) {
         const Command& command = commands[i];
         const std::string& name = command.name;
         if (name == "source" && i > 0) refuse(command.span, "SOURCE has to be the first command");
-        if (name == "source" && commands.size() == 1) {
-            refuse(command.span, "SOURCE has to be followed by another command");
-        }
         const bool limits = name == "limit" || name == "head" || name == "tail";
         if (dedup != nullptr && !limits) {
             refuse(command.span, fmt::format("Only limit may follow dedup, not {}", name));
@@ -59,6 +71,9 @@ void Binder::check_order(const std::vector<Command>& commands) const {
                                        before->name));
                 }
             }
+        }
+        if (name == "join" && ++joins > 1) {
+            refuse(command.span, "A query can contain at most one join");
         }
         const bool patterns = name == "pattern" || name == "diff";
         if (patterns && sorted != nullptr && sorted != &command) {
@@ -117,6 +132,11 @@ void Binder::bind_command(Command& command, const Command* next) {
             }
             binder.plan_->steps.push_back(std::move(step));
         }
+        void operator()(AddTotalsCommand& body) { binder.bind_add_totals(body); }
+        void operator()(AutoregressCommand& body) { binder.bind_autoregress(body); }
+        void operator()(CountFrequentCommand& body) { binder.bind_count_frequent(body); }
+        void operator()(JsonCommand& body) { binder.bind_json(body); }
+        void operator()(JoinCommand& body) { binder.bind_join(body); }
         void operator()(SourceCommand& body) { binder.plan_->source = std::move(body.clause); }
     };
     std::visit(Visitor{*this, command, next}, command.body);
@@ -132,11 +152,12 @@ void Binder::show(const std::string& name, int slot) {
 }
 
 void Binder::show_found(const std::string& name, int slot) {
-    // A column of that name shows the newest definition; after stats new fields are shown as well.
+    // A column of that name shows the newest definition. What is found behind a fields is shown
+    // with its columns; what is found in front of one is only known by name.
     const auto at = std::ranges::find(plan_->columns, name, &Column::name);
     if (at != plan_->columns.end()) {
         at->slot = slot;
-    } else if (scope_.closed() && !displayed_) {
+    } else if (explicit_columns_ && !displayed_) {
         show(name, slot);
     } else {
         std::erase_if(found_, [&](const Column& column) { return column.name == name; });

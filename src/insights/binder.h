@@ -35,6 +35,18 @@ class Binder {
     void bind_pattern(PatternCommand& command, const Command* next);
     void bind_diff(Expression subject, const DiffCommand& command);
     void bind_unnest(UnnestCommand& command);
+    void bind_add_totals(AddTotalsCommand& command);
+    void bind_autoregress(AutoregressCommand& command);
+    void bind_count_frequent(CountFrequentCommand& command);
+    void bind_json(JsonCommand& command);
+    void bind_join(JoinCommand& command);
+    int bind_subquery(Expression& in);
+
+    void bind_commands(std::vector<Command> commands);
+    /// Binds the commands of a query inside of this one; its columns are the caller's to choose.
+    std::unique_ptr<Binder> inner_binder(std::vector<Command> commands) const;
+    /// Gives away the plan, with all rows.
+    std::shared_ptr<Plan> finish_inner(std::vector<Column> columns);
 
     void show(const std::string& name, int slot);
     void show_found(const std::string& name, int slot);
@@ -43,7 +55,7 @@ class Binder {
     Expression message_field();
 
     std::string_view text_;
-    const CompileOptions& options_;
+    CompileOptions options_;
     std::unique_ptr<Plan> plan_;
     Scope scope_;
     bool explicit_columns_ = false;  ///< fields, stats, pattern or diff
@@ -51,6 +63,13 @@ class Binder {
     std::vector<Column> found_;      ///< of parse and unnest: shown when nobody says what is
     bool counted_ = false;
     bool has_limit_ = false;
+    /// The right side of a join, open until it is known which of its fields are wanted.
+    struct Right {
+        std::unique_ptr<Binder> binder;
+        std::shared_ptr<JoinColumns> columns;
+        std::size_t query = 0;
+    };
+    std::unique_ptr<Right> right_;
 };
 
 /// What is worked out on the finished steps: the order to read events in, what sorts keep, what

@@ -86,6 +86,45 @@ struct FillDownCommand {
     std::vector<Token> fields;
 };
 
+/// addtotals: the sum of columns of a row, and of all rows.
+struct AddTotalsCommand {
+    std::vector<Token> fields;  ///< empty: every column
+    std::string name = "Total";
+    bool rows = true;
+    bool columns = false;
+};
+
+/// autoregress: values of the rows before.
+struct AutoregressCommand {
+    Expression field;
+    std::optional<Token> name;
+    std::uint64_t first = 1;
+    std::uint64_t last = 1;
+};
+
+struct CountFrequentCommand {
+    std::vector<NamedExpression> keys;
+};
+
+/// json: one value out of a JSON text.
+struct JsonCommand {
+    std::optional<Expression> subject;  ///< absent: @message
+    std::vector<std::string> path;
+    Token name;
+};
+
+struct JoinCommand {
+    struct Condition {
+        Token left;
+        Token right;
+    };
+    bool keep_left = false;  ///< type=left: also rows without a partner
+    std::string left;
+    std::string right;
+    std::vector<Condition> conditions;
+    std::shared_ptr<std::vector<Command>> query;
+};
+
 struct SourceCommand {
     SourceClause clause;
 };
@@ -95,7 +134,8 @@ struct Command {
     std::string name;  ///< lower case
     std::variant<FieldsCommand, FilterCommand, ParseCommand, SortCommand, LimitCommand,
                  StatsCommand, DedupCommand, PatternCommand, DiffCommand, UnnestCommand,
-                 AccumCommand, FillDownCommand, SourceCommand>
+                 AccumCommand, FillDownCommand, AddTotalsCommand, AutoregressCommand,
+                 CountFrequentCommand, JsonCommand, JoinCommand, SourceCommand>
         body;
 };
 

@@ -10,14 +10,14 @@ namespace {
 
 /// Commands of the language that are known and refused by name.
 constexpr std::string_view kRefused[] = {
-    "anomaly",    "unmask",      "join",           "lookup",         "cidrlookup", "addtotals",
-    "appendcols", "autoregress", "countfrequent",  "count_frequent", "estimate",   "fillmissing",
-    "logcompare", "outlier",     "relevantfields", "sessionize",     "json",       "search"};
+    "anomaly",     "unmask",     "lookup",  "cidrlookup",     "appendcols", "estimate",
+    "fillmissing", "logcompare", "outlier", "relevantfields", "sessionize", "search"};
 
-constexpr std::string_view kCommands[] = {"fields", "display", "filter", "where",    "filterIndex",
-                                          "parse",  "sort",    "order",  "limit",    "head",
-                                          "tail",   "stats",   "dedup",  "pattern",  "diff",
-                                          "unnest", "expand",  "accum",  "filldown", "source"};
+constexpr std::string_view kCommands[] = {
+    "fields", "display", "filter", "where",         "filterIndex",   "parse",     "sort",
+    "order",  "limit",   "head",   "tail",          "stats",         "dedup",     "pattern",
+    "diff",   "unnest",  "expand", "accum",         "filldown",      "addtotals", "autoregress",
+    "json",   "join",    "source", "countFrequent", "count_frequent"};
 
 }  // namespace
 
@@ -44,6 +44,9 @@ Command Parser::command() {
                            return lower_case(command) == name;
                        });
     if (!known) unknown_command();
+    if (inside_ && (name == "diff" || name == "filterindex")) {
+        refuse(token_.span, fmt::format("{} is not allowed inside of another query", token_.text));
+    }
     out.name = name;
     advance();
     if (name == "fields" || name == "display") {
@@ -92,6 +95,16 @@ Command Parser::command() {
         out.body = std::move(accum);
     } else if (name == "filldown") {
         out.body = FillDownCommand{names()};
+    } else if (name == "addtotals") {
+        out.body = add_totals_command();
+    } else if (name == "autoregress") {
+        out.body = autoregress_command();
+    } else if (name == "countfrequent" || name == "count_frequent") {
+        out.body = CountFrequentCommand{named_expressions()};
+    } else if (name == "json") {
+        out.body = json_command();
+    } else if (name == "join") {
+        out.body = join_command();
     } else {
         out.body = source_command();
     }
@@ -212,54 +225,76 @@ DiffCommand Parser::diff_command() {
     return {};
 }
 
-std::vector<std::string> Parser::text_list() {
-    std::vector<std::string> out;
-    take_symbol("[");
-    do out.push_back(take_text().text);
-    while (accept_symbol(","));
-    take_symbol("]");
+/// true, false, and the other words for them.
+bool Parser::boolean_option() {
+    take_symbol("=");
+    const bool yes = is_keyword("true") || is_keyword("t") || token_.text == "1";
+    const bool no = is_keyword("false") || is_keyword("f") || token_.text == "0";
+    if (!yes && !no) unexpected();
+    advance();
+    return yes;
+}
+
+AddTotalsCommand Parser::add_totals_command() {
+    AddTotalsCommand out;
+    for (;;) {
+        if (accept_keyword("fieldname")) {
+            take_symbol("=");
+            out.name = token_.kind == TokenKind::Text ? take_text().text : take_word().text;
+        } else if (accept_keyword("row")) {
+            out.rows = boolean_option();
+        } else if (accept_keyword("col")) {
+            out.columns = boolean_option();
+        } else {
+            break;
+        }
+    }
+    if (token_.kind == TokenKind::Word) out.fields = names();
     return out;
 }
 
-SourceCommand Parser::source_command() {
-    SourceCommand out;
-    if (token_.kind == TokenKind::Text) {
-        do out.clause.groups.push_back(take_text().text);
-        while (accept_symbol(","));
-        if (is_keyword("start") || is_keyword("end")) {
-            refuse(token_.span, "The times of a query come with the request, not with SOURCE");
-        }
-        return out;
+AutoregressCommand Parser::autoregress_command() {
+    AutoregressCommand out;
+    const Token start = token_;
+    out.field = postfix();
+    if (out.field.kind != Expression::Kind::Field) lexer_.unexpected(start);
+    if (accept_keyword("as")) out.name = take_word();
+    if (accept_keyword("p")) {
+        take_symbol("=");
+        const auto number = [&] {
+            const auto value = token_.kind == TokenKind::Number ? text::parse_uint64(token_.text)
+                                                                : std::optional<std::uint64_t>();
+            if (!value) unexpected();
+            if (*value == 0 || *value > 100) refuse(token_.span, "p has to be from 1 to 100");
+            advance();
+            return *value;
+        };
+        out.first = out.last = number();
+        if (accept_symbol("-")) out.last = number();
+        if (out.last < out.first) refuse(start.span, "p has to rise, like p=1-3");
     }
-    if (is_keyword("loggrouptags") || is_keyword("datasource")) {
-        refuse(token_.span, fmt::format("SOURCE {} is not supported by this service", token_.text));
+    if (out.name && out.first != out.last) {
+        refuse(out.name->span,
+               "A name is for one p; several are named FIELD_p1, FIELD_p2 and so on");
     }
-    take_keyword("loggroups");
-    out.clause.by_pattern = true;
-    take_symbol("(");
-    while (!is_symbol(")")) {
-        const Token key = take_word();
-        take_symbol(":");
-        const std::string name = lower_case(key.text);
-        if (name == "nameprefix") {
-            out.clause.prefixes = text_list();
-            if (out.clause.prefixes.size() > 5) {
-                refuse(key.span, "SOURCE takes at most 5 prefixes");
-            }
-        } else if (name == "class") {
-            out.clause.classes = text_list();
-        } else if (name == "accountidentifiers") {
-            out.clause.accounts = text_list();
-            if (out.clause.accounts.size() > 20) {
-                refuse(key.span, "SOURCE takes at most 20 accounts");
-            }
-        } else {
-            lexer_.unexpected(key,
-                              suggestion(key.text, {"namePrefix", "class", "accountIdentifiers"}));
-        }
-        if (!accept_symbol(",")) break;
+    return out;
+}
+
+JsonCommand Parser::json_command() {
+    JsonCommand out;
+    if (accept_keyword("field")) {
+        take_symbol("=");
+        out.subject = postfix();
     }
-    take_symbol(")");
+    const Token path = take_text();
+    for (std::size_t at = 0; at <= path.text.size();) {
+        const std::size_t end = std::min(path.text.find('.', at), path.text.size());
+        if (end == at) refuse(path.span, "json takes a path like \"user.id\"");
+        out.path.push_back(path.text.substr(at, end - at));
+        at = end + 1;
+    }
+    take_keyword("as");
+    out.name = take_word();
     return out;
 }
 

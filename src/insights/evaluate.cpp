@@ -103,7 +103,7 @@ Value like(const Expression& expression, Row& row, Evaluation& evaluation) {
 Value member(const Expression& expression, Row& row, Evaluation& evaluation) {
     const Value subject = evaluate(expression.children[0], row, evaluation);
     if (!subject.scalar()) return Value::of_boolean(false);
-    bool found = false;
+    bool found = expression.inner >= 0 && evaluation.subquery_contains(expression.inner, subject);
     for (std::size_t i = 1; i < expression.children.size() && !found; ++i) {
         found = compare(subject, evaluate(expression.children[i], row, evaluation)) == 0;
     }

@@ -1,9 +1,11 @@
 #include "insights/execution.h"
 
 #include "insights/event_fields.h"
-#include "insights/period.h"
+#include "insights/inner_rows.h"
+#include "insights/line.h"
 #include "insights/plan.h"
 #include "insights/stage.h"
+#include "insights/time_bounds.h"
 
 namespace yagura::insights {
 namespace {
@@ -11,92 +13,19 @@ namespace {
 /// So many events are worked on between looks at the cancellation: some milliseconds.
 constexpr std::size_t kEventsPerLook = 1'024;
 
-/// The end of the line: makes the rows that are shown.
-class Collector final : public Stage {
-  public:
-    Collector(const Plan& plan, EventStore& store, MemoryBudget& memory)
-        : plan_(plan), store_(store), memory_(memory) {}
-
-    Result<bool> take(Row& row) override {
-        if (rows_.size() >= plan_.max_rows) return false;
-        std::vector<std::optional<std::string>> shown_row;
-        std::size_t bytes = 64;
-        for (const Column& column : plan_.columns) {
-            const Value& value = row.at(column.slot);
-            shown_row.push_back(value.missing() ? std::nullopt : std::optional(shown(value)));
-            bytes += sizeof(shown_row[0]) + (shown_row.back() ? shown_row.back()->size() : 0);
-        }
-        if (plan_.rows_are_events) {
-            shown_row.emplace_back(store_.pointer(row.key));
-            bytes += sizeof(shown_row[0]) + shown_row.back()->size();
-        }
-        YG_CHECK(memory_.take(bytes));
-        bytes_ += bytes;
-        rows_.push_back(std::move(shown_row));
-        return rows_.size() < plan_.max_rows;
-    }
-
-    Result<void> finish() override { return {}; }
-
-    ResultTable table() const {
-        ResultTable out;
-        for (const Column& column : plan_.columns) out.columns.push_back(column.name);
-        if (plan_.rows_are_events) out.columns.emplace_back("@ptr");
-        out.rows = rows_;
-        return out;
-    }
-    /// The rows leave: they are no longer this execution's memory.
-    ResultTable take_table() {
-        ResultTable out;
-        out.rows.swap(rows_);
-        memory_.give_back(bytes_);
-        ResultTable columns = table();
-        out.columns = std::move(columns.columns);
-        return out;
-    }
-
-  private:
-    const Plan& plan_;
-    EventStore& store_;
-    MemoryBudget& memory_;
-    std::vector<std::vector<std::optional<std::string>>> rows_;
-    std::uint64_t bytes_ = 0;
-};
-
-/// Stages of the steps from one on, with a collector behind them.
-class Line {
-  public:
-    Line(const Plan& plan, std::size_t from, EventStore& store, StageContext& context)
-        : collector_(plan, store, context.memory) {
-        for (std::size_t i = from; i < plan.steps.size(); ++i) {
-            stages_.push_back(make_stage(plan.steps[i], context));
-        }
-        for (std::size_t i = 0; i < stages_.size(); ++i) {
-            stages_[i]->set_next(i + 1 < stages_.size() ? *stages_[i + 1] : collector_);
-        }
-    }
-
-    Stage& front() { return stages_.empty() ? static_cast<Stage&>(collector_) : *stages_.front(); }
-    Collector& collector() { return collector_; }
-    const std::vector<std::unique_ptr<Stage>>& stages() const { return stages_; }
-
-  private:
-    Collector collector_;
-    std::vector<std::unique_ptr<Stage>> stages_;
-};
-
 class Execution {
   public:
     Execution(const Query& query, EventStore& store, const ExecutionOptions& options)
-        : query_(query),
-          plan_(query.plan()),
+        : plan_(query.plan()),
           store_(store),
           options_(options),
           memory_(options.max_memory_bytes),
           evaluation_(options.window, options.now),
-          context_{evaluation_, memory_, plan_.slot_count},
-          fields_(plan_.event_fields),
-          line_(plan_, 0, store, context_) {
+          inner_(plan_.inner.size()),
+          context_{evaluation_, memory_, plan_.slot_count, &inner_},
+          collector_(plan_, store, memory_),
+          line_(plan_, 0, context_, collector_) {
+        evaluation_.set_inner(inner_);
         for (const auto& stage : line_.stages()) {
             if (auto* count = dynamic_cast<CountStage*>(stage.get())) count_ = count;
             if (auto* diff = dynamic_cast<DiffStage*>(stage.get())) diff_ = diff;
@@ -104,41 +33,69 @@ class Execution {
     }
 
     Result<ResultTable> run() {
-        YG_CHECK(read(options_.window));
-        if (diff_ != nullptr) {
-            diff_->switch_window();
-            count_->stop_counting();
-            YG_CHECK(read(window_before()));
-        }
+        for (std::size_t i = 0; i < plan_.inner.size(); ++i) YG_CHECK(run_inner(i));
+        YG_CHECK(run_outer());
         YG_CHECK(line_.front().finish());
-        ResultTable out = line_.collector().take_table();
+        ResultTable out = collector_.take_table();
         out.statistics = statistics();
         return out;
     }
 
   private:
-    Result<void> read(const QueryWindow& window) {
-        const ScanFigures before = figures_;
+    Result<void> run_inner(std::size_t number) {
+        const Plan& plan = *plan_.inner[number];
+        std::size_t keys = 0;
+        for (const Step& step : plan_.steps) {
+            const auto* join = std::get_if<JoinStep>(&step);
+            if (join != nullptr && join->query == number) keys = join->keys.size();
+        }
+        StageContext context{evaluation_, memory_, plan.slot_count, nullptr};
+        InnerCollector end(plan, keys, memory_, inner_[number]);
+        Line line(plan, 0, context, end);
+        const QueryWindow window = narrowed(options_.window, plan, evaluation_);
+        if (window.last >= window.from) {
+            const auto source = YG_TRY(store_.open_inner(number, window, plan.order));
+            YG_CHECK(read(*source, plan, line, false));
+        }
+        return line.front().finish();
+    }
+
+    Result<void> run_outer() {
+        // A diff compares whole windows.
+        const QueryWindow window =
+            diff_ != nullptr ? options_.window : narrowed(options_.window, plan_, evaluation_);
+        if (window.last < window.from) return {};
         const auto source = YG_TRY(store_.open(window, plan_.order));
+        YG_CHECK(read(*source, plan_, line_, true));
+        if (diff_ == nullptr) return {};
+        diff_->switch_window();
+        count_->stop_counting();
+        const auto before = YG_TRY(store_.open(window_before(), plan_.order));
+        return read(*before, plan_, line_, true);
+    }
+
+    Result<void> read(EventSource& source, const Plan& plan, Line& line, bool reports) {
+        const ScanFigures before = figures_;
+        EventFields fields(plan.event_fields);
         std::vector<InputEvent> events;
         Row row;
-        row.slots.resize(static_cast<std::size_t>(plan_.slot_count));
+        row.slots.resize(static_cast<std::size_t>(plan.slot_count));
         bool wanted = true;
         while (wanted) {
             YG_CHECK(check_cancelled());
-            YG_CHECK(source->next(events));
-            const ScanFigures figures = source->figures();
+            YG_CHECK(source.next(events));
+            const ScanFigures figures = source.figures();
             figures_ = {before.records + figures.records, before.bytes + figures.bytes};
             if (events.empty()) break;
             std::size_t done = 0;
             for (const InputEvent& event : events) {
                 if (++done % kEventsPerLook == 0) YG_CHECK(check_cancelled());
                 evaluation_.recycle();
-                fields_.begin(event, row);
-                wanted = YG_TRY(line_.front().take(row));
+                fields.begin(event, row);
+                wanted = YG_TRY(line.front().take(row));
                 if (!wanted) break;
             }
-            if (options_.report_due && options_.report_due()) YG_CHECK(report());
+            if (reports && options_.report_due && options_.report_due()) YG_CHECK(report());
         }
         return {};
     }
@@ -172,28 +129,29 @@ class Execution {
         std::size_t blocking = 0;
         while (blocking < line_.stages().size() && !line_.stages()[blocking]->blocks()) ++blocking;
         if (blocking == line_.stages().size()) {
-            table = line_.collector().table();
+            table = collector_.table();
         } else {
             MemoryBudget memory(options_.max_memory_bytes);
-            StageContext context{evaluation_, memory, plan_.slot_count};
-            Line line(plan_, blocking + 1, store_, context);
+            StageContext context{evaluation_, memory, plan_.slot_count, &inner_};
+            Collector collector(plan_, store_, memory);
+            Line line(plan_, blocking + 1, context, collector);
             YG_CHECK(line_.stages()[blocking]->emit(line.front()));
             YG_CHECK(line.front().finish());
-            table = line.collector().take_table();
+            table = collector.take_table();
         }
         table.statistics = statistics();
         options_.report(std::move(table));
         return {};
     }
 
-    const Query& query_;
     const Plan& plan_;
     EventStore& store_;
     const ExecutionOptions& options_;
     MemoryBudget memory_;
     Evaluation evaluation_;
+    std::vector<InnerRows> inner_;
     StageContext context_;
-    EventFields fields_;
+    Collector collector_;
     Line line_;
     CountStage* count_ = nullptr;
     DiffStage* diff_ = nullptr;
@@ -201,6 +159,11 @@ class Execution {
 };
 
 }  // namespace
+
+Result<std::unique_ptr<EventSource>> EventStore::open_inner(std::size_t, const QueryWindow&,
+                                                            EventOrder) {
+    return fail(Errc::Unsupported, "This store has no other groups for joins and subqueries.");
+}
 
 Result<ResultTable> execute(const Query& query, EventStore& store,
                             const ExecutionOptions& options) {

@@ -59,6 +59,11 @@ class EventStore {
     virtual ~EventStore() = default;
     [[nodiscard]] virtual Result<std::unique_ptr<EventSource>> open(const QueryWindow& window,
                                                                     EventOrder order) = 0;
+    /// The same for the groups of inner query `number` (Query::inner_sources()). Unsupported unless
+    /// a store overrides it.
+    [[nodiscard]] virtual Result<std::unique_ptr<EventSource>> open_inner(std::size_t number,
+                                                                          const QueryWindow& window,
+                                                                          EventOrder order);
     /// The value of "@ptr".
     virtual std::string pointer(const EventKey& key) const = 0;
 };

@@ -15,6 +15,7 @@ namespace yagura::insights {
 class Row;
 class Evaluation;
 struct Function;
+struct Command;
 
 /// A node of an expression: made by the parser, completed by the binder (slots, functions), then
 /// immutable and evaluated as it stands.
@@ -62,11 +63,14 @@ struct Expression {
     std::string unit;                   ///< Period
     std::vector<std::string> segments;  ///< Field: parts of the name, then the path into the slot
     std::vector<Expression> children;
+    /// In: the commands of a subquery, in place of a list.
+    std::shared_ptr<std::vector<Command>> subquery;
 
     // What the binder finds.
     int slot = -1;                         ///< Field
     std::optional<text::Regex> regex;      ///< LikeRegex
     const Function* function = nullptr;    ///< Call
+    int inner = -1;                        ///< In: which of the plan's inner queries
     std::shared_ptr<const void> prepared;  ///< Call: what the function made of literals
 };
 

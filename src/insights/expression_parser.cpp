@@ -135,7 +135,9 @@ Expression Parser::member(Expression subject, bool negated) {
     const std::size_t start = subject.span.start;
     out.children.push_back(std::move(subject));
     if (is_symbol("(")) {
-        refuse(token_.span, "Subqueries are not supported by this service");
+        out.subquery = inner_query();
+        out.span = {start, last_end_};
+        return out;
     }
     take_symbol("[");
     do out.children.push_back(sum());

@@ -43,6 +43,13 @@ class Parser {
     StatsCommand stats_command();
     DiffCommand diff_command();
     SourceCommand source_command();
+    AddTotalsCommand add_totals_command();
+    AutoregressCommand autoregress_command();
+    JsonCommand json_command();
+    JoinCommand join_command();
+    /// A query in parentheses, for join and in.
+    std::shared_ptr<std::vector<Command>> inner_query();
+    bool boolean_option();
     std::vector<std::string> text_list();
 
     // Expressions (expression_parser.cpp).
@@ -69,6 +76,7 @@ class Parser {
     std::size_t last_end_ = 0;  ///< of the token before
     int depth_ = 0;
     int operators_ = 0;
+    bool inside_ = false;  ///< an inner query
 };
 
 /// Words that are not the name of a field unless they stand in backticks.

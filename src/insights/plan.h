@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -112,13 +113,45 @@ struct FillDownStep {
     std::vector<int> slots;
 };
 
-using Step =
-    std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep, LimitStep,
-                 TailStep, StatsStep, DedupStep, PatternStep, DiffStep, AccumStep, FillDownStep>;
+struct AddTotalsStep {
+    std::vector<int> slots;
+    int total = -1;        ///< of the row; -1: not wanted
+    bool columns = false;  ///< one more row at the end
+};
+
+struct AutoregressStep {
+    Expression field;
+    std::uint64_t first = 1;  ///< rows back, of the first slot
+    std::vector<int> slots;
+};
+
+/// What a join takes of the rows of its inner query: its slots there, and here (-1: only compared).
+/// Grows while later commands are bound.
+struct JoinColumns {
+    std::vector<int> inner;
+    std::vector<int> outer;
+};
+
+struct JoinStep {
+    std::size_t query = 0;  ///< of the plan's inner ones
+    bool keep_left = false;
+    std::vector<Expression> keys;  ///< of the left; compared with the first inner columns
+    std::shared_ptr<JoinColumns> columns;
+};
+
+using Step = std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep,
+                          LimitStep, TailStep, StatsStep, DedupStep, PatternStep, DiffStep,
+                          AccumStep, FillDownStep, AddTotalsStep, AutoregressStep, JoinStep>;
 
 struct Column {
     std::string name;
     int slot = -1;
+};
+
+/// "@timestamp SIGN bound", of every event that passes the leading filters.
+struct TimeBound {
+    Expression::Sign sign = Expression::Sign::Equal;
+    Expression bound;  ///< without fields
 };
 
 struct Plan {
@@ -133,6 +166,9 @@ struct Plan {
     std::vector<std::string> index_fields;
     std::vector<std::string> commands;
     std::vector<NecessaryCondition> necessary_conditions;
+    std::vector<TimeBound> time_bounds;
+    /// Queries of subqueries and joins, which are run first.
+    std::vector<std::shared_ptr<Plan>> inner;
 };
 
 }  // namespace yagura::insights

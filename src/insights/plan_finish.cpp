@@ -2,6 +2,7 @@
 #include <set>
 
 #include "insights/binder.h"
+#include "insights/time_bounds.h"
 
 namespace yagura::insights {
 namespace {
@@ -41,6 +42,11 @@ Slots reads_of(const Step& step) {
         void operator()(const DiffStep& s) { add_reads(s.subject, out); }
         void operator()(const AccumStep& s) { add_reads(s.field, out); }
         void operator()(const FillDownStep& s) { out.insert(s.slots.begin(), s.slots.end()); }
+        void operator()(const AddTotalsStep& s) { out.insert(s.slots.begin(), s.slots.end()); }
+        void operator()(const AutoregressStep& s) { add_reads(s.field, out); }
+        void operator()(const JoinStep& s) {
+            for (const Expression& key : s.keys) add_reads(key, out);
+        }
     };
     Visitor visitor;
     std::visit(visitor, step);
@@ -92,6 +98,7 @@ void set_what_is_kept(Plan& plan) {
 /// A sort whose rows go straight to a limit, or to the result, needs no more than fit there.
 void bound_sorts(Plan& plan) {
     std::optional<std::uint64_t> bound = plan.max_rows;
+    if (bound == UINT64_MAX) bound.reset();  // an inner query has no page
     for (auto step = plan.steps.rbegin(); step != plan.steps.rend(); ++step) {
         if (const auto* limit = std::get_if<LimitStep>(&*step)) {
             bound = std::min(bound.value_or(UINT64_MAX), limit->count);
@@ -100,6 +107,7 @@ void bound_sorts(Plan& plan) {
             bound.reset();
         } else if (!std::holds_alternative<ComputeStep>(*step) &&
                    !std::holds_alternative<AccumStep>(*step) &&
+                   !std::holds_alternative<AutoregressStep>(*step) &&
                    !std::holds_alternative<FillDownStep>(*step)) {
             bound.reset();
         }
@@ -118,6 +126,7 @@ void add_condition(const Expression& condition, Plan& plan) {
         for (const Expression& child : condition.children) add_condition(child, plan);
         return;
     }
+    add_time_bound(condition, plan);
     if (condition.children.empty() || condition.negated) return;
     // Either side of a comparison may be the field.
     const bool swapped = condition.kind == Expression::Kind::Compare &&

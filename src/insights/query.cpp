@@ -56,6 +56,12 @@ const std::optional<SourceClause>& Query::source() const {
     return plan_->source;
 }
 
+std::vector<SourceClause> Query::inner_sources() const {
+    std::vector<SourceClause> out;
+    for (const auto& inner : plan_->inner) out.push_back(*inner->source);
+    return out;
+}
+
 const std::vector<std::string>& Query::index_fields() const {
     return plan_->index_fields;
 }

@@ -70,6 +70,8 @@ class Query {
     bool compares_windows() const;
     /// Nothing when the text has no SOURCE.
     const std::optional<SourceClause>& source() const;
+    /// The groups of subqueries and joins, in the order of EventStore::open_inner().
+    std::vector<SourceClause> inner_sources() const;
     /// Fields of filterIndex: only groups with an index on each of them are asked.
     const std::vector<std::string>& index_fields() const;
     /// Lower-case names of the commands, in order.

@@ -29,6 +29,7 @@ struct Case {
     int line = 0;
     std::string query;
     std::string data;
+    std::string inner;  ///< data of the inner queries
     CompileOptions options;
     std::optional<QueryWindow> window;
     std::vector<std::string> rows;
@@ -99,6 +100,8 @@ class GoldenFile {
         if (auto text = after(line, "input:")) {
             finish_case();
             data_name_ = *text;
+        } else if (auto inner = after(line, "inner:")) {
+            current_.inner = *inner;
         } else if (auto row = after(line, "=")) {
             current_.rows.push_back(*row);
             current_.expects_rows = true;
@@ -164,11 +167,23 @@ class GoldenFile {
         return out;
     }
 
-    Result<ResultTable> run_query(const Query& query, const Data& data,
-                                  const std::optional<QueryWindow>& window) {
-        testing::MemoryStore store;
+    static void fill(testing::MemoryStore& store, const Data& data) {
         for (const auto& event : data.events) {
             store.add(event.time, event.message, data.stream, data.log);
+        }
+    }
+
+    Result<ResultTable> run_query(const Query& query, const Data& data,
+                                  const std::optional<QueryWindow>& window,
+                                  const std::string& inner = {}) {
+        testing::MemoryStore store;
+        testing::MemoryStore inner_store;
+        fill(store, data);
+        if (!inner.empty()) {
+            fill(inner_store, data_[inner]);
+            for (std::size_t i = 0; i < query.inner_sources().size(); ++i) {
+                store.add_inner(inner_store);
+            }
         }
         ExecutionOptions options;
         options.window = window.value_or(QueryWindow{TimeMs(0), TimeMs(4'102'444'800'000)});
@@ -209,7 +224,7 @@ class GoldenFile {
             return;
         }
         const Data& data = data_[current.data];
-        const auto table = run_query(**query, data, current.window);
+        const auto table = run_query(**query, data, current.window, current.inner);
         if (!table.has_value()) {
             ADD_FAILURE() << where << "\n  " << table.error().message();
             return;

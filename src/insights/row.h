@@ -60,6 +60,8 @@ class StoredRow {
     bool is_event_ = false;
 };
 
+class InnerRows;
+
 /// What evaluating needs besides the row. One thread at a time.
 class Evaluation {
   public:
@@ -68,6 +70,9 @@ class Evaluation {
     const QueryWindow& window() const { return window_; }
     TimeMs now() const { return now_; }
     Arena& arena() { return arena_; }
+    /// What the plan's inner queries gave; must outlive this.
+    void set_inner(const std::vector<InnerRows>& inner) { inner_ = &inner; }
+    bool subquery_contains(int number, const Value& value) const;
     /// A text that lives until the next recycle().
     Value text(std::string_view text) { return Value::of_text(arena_.copy(text)); }
     /// Nothing of the arena is needed any more.
@@ -78,6 +83,7 @@ class Evaluation {
   private:
     QueryWindow window_;
     TimeMs now_;
+    const std::vector<InnerRows>* inner_ = nullptr;
     Arena arena_;
 };
 

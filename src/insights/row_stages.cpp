@@ -199,50 +199,6 @@ class DedupStage final : public Stage {
     std::unordered_set<std::string> seen_;
 };
 
-class AccumStage final : public Stage {
-  public:
-    AccumStage(const AccumStep& step, StageContext& context) : step_(step), context_(context) {}
-    Result<bool> take(Row& row) override {
-        const auto number = as_number(evaluate(step_.field, row, context_.evaluation));
-        sum_ += number.value_or(0);
-        row.slots[static_cast<std::size_t>(step_.slot)] = Value::of_number(sum_);
-        return next().take(row);
-    }
-
-  private:
-    const AccumStep& step_;
-    StageContext& context_;
-    double sum_ = 0;
-};
-
-class FillDownStage final : public Stage {
-  public:
-    explicit FillDownStage(const FillDownStep& step) : step_(step), last_(step.slots.size()) {}
-    Result<bool> take(Row& row) override {
-        for (std::size_t i = 0; i < last_.size(); ++i) {
-            const auto slot = static_cast<std::size_t>(step_.slots[i]);
-            const Value value = row.at(step_.slots[i]);
-            if (value.missing()) {
-                Value& filled = row.slots[slot];
-                filled = last_[i].value;
-                if (!last_[i].text.empty()) filled.text = last_[i].text;
-            } else {
-                last_[i] = {value, std::string(value.text)};
-                last_[i].value.text = {};
-            }
-        }
-        return next().take(row);
-    }
-
-  private:
-    struct Last {
-        Value value;
-        std::string text;
-    };
-    const FillDownStep& step_;
-    std::vector<Last> last_;
-};
-
 }  // namespace
 
 Result<void> MemoryBudget::take(std::uint64_t bytes) {
@@ -291,8 +247,11 @@ std::unique_ptr<Stage> make_stage(const Step& step, StageContext& context) {
         Pointer operator()(const DedupStep& s) { return std::make_unique<DedupStage>(s, context); }
         Pointer operator()(const PatternStep& s) { return make_pattern_stage(s, context); }
         Pointer operator()(const DiffStep& s) { return make_diff_stage(s, context); }
-        Pointer operator()(const AccumStep& s) { return std::make_unique<AccumStage>(s, context); }
-        Pointer operator()(const FillDownStep& s) { return std::make_unique<FillDownStage>(s); }
+        Pointer operator()(const AccumStep& s) { return make_accum_stage(s, context); }
+        Pointer operator()(const FillDownStep& s) { return make_fill_down_stage(s); }
+        Pointer operator()(const AddTotalsStep& s) { return make_add_totals_stage(s, context); }
+        Pointer operator()(const AutoregressStep& s) { return make_autoregress_stage(s, context); }
+        Pointer operator()(const JoinStep& s) { return make_join_stage(s, context); }
     };
     return std::visit(Visitor{context}, step);
 }

@@ -23,6 +23,7 @@ int Scope::define_new(const std::string& name) {
 
 void Scope::close() {
     defined_.clear();
+    sides_ = {};
     closed_ = true;
 }
 
@@ -50,6 +51,18 @@ void Scope::bind_field(Expression& field) {
         field.slot = *slot;
         field.segments.clear();
         return;
+    }
+    if (!sides_.left.empty() && field.segments.size() > 1) {
+        const bool right = field.segments[0] == sides_.right;
+        if (right || field.segments[0] == sides_.left) {
+            Expression inside = field;
+            inside.text.erase(0, field.segments[0].size() + 1);
+            inside.segments.erase(inside.segments.begin());
+            right ? sides_.resolve_right(inside) : bind_field(inside);
+            field.slot = inside.slot;
+            field.segments = inside.segments;
+            return;
+        }
     }
     // "j.items.0" of a j that a command made: a way into its map.
     for (std::size_t length = field.segments.size(); --length > 0;) {
@@ -128,6 +141,7 @@ void Scope::bind(Expression& expression) {
         case Expression::Kind::Period:
             refuse(expression.span, "A period belongs to bin, datefloor and dateceil");
         default:
+            if (expression.subquery) expression.inner = bind_subquery_(expression);
             for (Expression& child : expression.children) bind(child);
     }
 }

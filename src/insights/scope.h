@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,19 @@ namespace yagura::insights {
 class Scope {
   public:
     Scope(std::string_view text, Plan& plan) : text_(text), plan_(plan) {}
+
+    /// From a join on: fields may stand behind the names of its sides. `resolve_right` turns a
+    /// field of the right side, its name in front taken away, into one of this plan.
+    struct Sides {
+        std::string left;
+        std::string right;
+        std::function<void(Expression&)> resolve_right;
+    };
+    void set_sides(Sides sides) { sides_ = std::move(sides); }
+    /// Binds the commands of a subquery and gives its number in the plan.
+    void set_subquery_binder(std::function<int(Expression&)> bind) {
+        bind_subquery_ = std::move(bind);
+    }
 
     int new_slot() { return plan_.slot_count++; }
     /// A field of events, read into a slot of its own.
@@ -43,6 +58,8 @@ class Scope {
     std::string_view text_;
     Plan& plan_;
     std::map<std::string, int, std::less<>> defined_;
+    Sides sides_;
+    std::function<int(Expression&)> bind_subquery_;
     bool closed_ = false;
 };
 

@@ -22,11 +22,14 @@ class MemoryBudget {
     std::uint64_t used_ = 0;
 };
 
+class InnerRows;
+
 /// What the stages of one execution share.
 struct StageContext {
     Evaluation& evaluation;
     MemoryBudget& memory;
     int slot_count = 0;
+    const std::vector<InnerRows>* inner = nullptr;  ///< of the plan's inner queries
 };
 
 /// A step at work: rows are pushed through it into the next one.
@@ -55,6 +58,11 @@ class Stage {
 std::unique_ptr<Stage> make_stage(const Step& step, StageContext& context);
 
 std::unique_ptr<Stage> make_sort_stage(const SortStep& step, StageContext& context);
+std::unique_ptr<Stage> make_accum_stage(const AccumStep& step, StageContext& context);
+std::unique_ptr<Stage> make_fill_down_stage(const FillDownStep& step);
+std::unique_ptr<Stage> make_add_totals_stage(const AddTotalsStep& step, StageContext& context);
+std::unique_ptr<Stage> make_autoregress_stage(const AutoregressStep& step, StageContext& context);
+std::unique_ptr<Stage> make_join_stage(const JoinStep& step, StageContext& context);
 std::unique_ptr<Stage> make_tail_stage(const TailStep& step, StageContext& context);
 std::unique_ptr<Stage> make_stats_stage(const StatsStep& step, StageContext& context);
 std::unique_ptr<Stage> make_pattern_stage(const PatternStep& step, StageContext& context);

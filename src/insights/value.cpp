@@ -144,6 +144,19 @@ Value Value::of_json(const JsonPointer& root, const JsonValue& part) {
     }
 }
 
+void OwnedValue::set(const Value& value) {
+    text_ = value.text;
+    value_ = value;
+    if (value_.kind == Value::Kind::Text) value_.structure.reset();
+    value_.text = {};
+}
+
+Value OwnedValue::get() const {
+    Value out = value_;
+    out.text = text_;
+    return out;
+}
+
 std::optional<double> number_in_text(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with('+')) text.remove_prefix(1);
@@ -256,6 +269,25 @@ void append_group_key(std::string& out, const Value& value) {
     const std::string text = fraction ? text::json_double(value.number) : shown(value);
     out += fmt::format("{}:", text.size());
     out += text;
+}
+
+bool append_equality_key(std::string& out, const Value& value) {
+    if (!value.scalar()) return false;
+    std::string key;
+    if (const auto number = as_number(value)) {
+        std::string_view digits = trimmed(value.text);
+        const bool negative = digits.starts_with('-');
+        if (negative) digits.remove_prefix(1);
+        while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+        const bool spelled_out = std::abs(*number) >= kExactWholeNumbers && !digits.empty() &&
+                                 digits.find_first_not_of("0123456789") == std::string_view::npos;
+        key = spelled_out ? fmt::format("d{}{}", negative ? "-" : "", digits)
+                          : "n" + text::json_double(*number == 0 ? 0 : *number);
+    } else {
+        key = fmt::format("t{}", value.text);
+    }
+    out += fmt::format("{}:{}", key.size(), key);
+    return true;
 }
 
 }  // namespace yagura::insights

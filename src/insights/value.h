@@ -40,6 +40,20 @@ struct Value {
     bool scalar() const { return kind != Kind::Missing && kind != Kind::Structure; }
 };
 
+/// A value that owns its text.
+class OwnedValue {
+  public:
+    void set(const Value& value);
+    /// Its text lives as long as this and until the next set().
+    Value get() const;
+    bool missing() const { return value_.missing(); }
+    std::size_t bytes() const { return text_.capacity(); }
+
+  private:
+    Value value_;
+    std::string text_;
+};
+
 /// The whole trimmed text as a decimal number.
 std::optional<double> number_in_text(std::string_view text);
 
@@ -69,5 +83,9 @@ int sort_order(const Value& left, const Value& right);
 
 /// Appends a text that is the same for values that make one group, and only for those.
 void append_group_key(std::string& out, const Value& value);
+
+/// Appends a text that is the same for values that compare() as equal. Nothing for those that
+/// never do.
+bool append_equality_key(std::string& out, const Value& value);
 
 }  // namespace yagura::insights

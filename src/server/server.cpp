@@ -161,7 +161,7 @@ class RunningServer final : public Server {
         kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
                                                {*records_, *database_, clock_})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
-                                                    {*engine_, *database_, clock_, counters_, kinesis_.get()})));
+                                                    {*engine_, *database_, clock_, counters_, authorizer_, kinesis_.get()})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),

@@ -117,6 +117,63 @@ class Insights(ServerTestCase):
         rows = self.rows("parse @message '* ' as word | fields word | dedup word")
         self.assertEqual([r["word"] for r in rows], ["disk", "login"])
 
+    def test_source_names_groups(self):
+        other, stream = self.make_stream()
+        self.put(self.group, self.stream, "a")
+        self.put(other, stream, "b", "c")
+        none = {"logGroupName": None}
+        text = f"SOURCE '{self.group}', '{other}' | stats count(*) as n by @log | sort n"
+        self.assertEqual([(r["@log"].split(":", 1)[1], r["n"]) for r in self.rows(text, **none)],
+                         [(self.group, "1"), (other, "2")])
+        query, = [q for q in self.logs.ok("DescribeQueries", logGroupName=other)["queries"]] or [None]
+        self.assertEqual(query["queryString"], text)
+        rows = self.rows(f"SOURCE logGroups(namePrefix: ['{other}']) | stats count(*) as n", **none)
+        self.assertEqual(rows, [{"n": "2"}])
+        self.assertEqual(self.rows("SOURCE logGroups(namePrefix: ['/nothing/here']) | limit 5", **none), [])
+        self.assertEqual(self.rows(f"SOURCE logGroups(namePrefix: ['{other}'], accountIdentifiers: "
+                                   "['123456789012']) | limit 5", **none), [])
+        self.assert_error(self.start("SOURCE 'missing' | limit 1", **none), "ResourceNotFoundException")
+        for text, members in (("limit 1", none), (f"SOURCE '{other}' | limit 1", {})):
+            self.assert_error(self.start(text, **members), "InvalidParameterException")
+
+    def test_joins_and_subqueries(self):
+        users, stream = self.make_stream()
+        self.put_json({"path": "/a", "user": {"id": "u1"}}, {"path": "/b", "user": {"id": "u2"}}, {"path": "/c"})
+        self.put(users, stream, json.dumps({"uid": "u2", "name": "Bo"}))
+        rows = self.rows(f"join left=l right=r where l.user.id=r.uid (SOURCE '{users}') | fields l.path, r.name")
+        self.assertEqual([(r["l.path"], r["r.name"]) for r in rows], [("/b", "Bo")])
+        rows = self.rows(f"join type=left left=l right=r where l.user.id=r.uid (SOURCE '{users}') "
+                         "| display l.path, r.name | sort l.path")
+        self.assertEqual([(r["l.path"], r.get("r.name")) for r in rows], [("/a", None), ("/b", "Bo"), ("/c", None)])
+        answer = self.results(f"filter user.id in (SOURCE '{users}' | filter name = 'Bo' | fields uid) | display path")
+        self.assertEqual([row[0]["value"] for row in answer["results"]], ["/b"])
+        self.assertEqual((answer["statistics"]["recordsScanned"], answer["statistics"]["logGroupsScanned"]), (4, 2))
+        self.assert_error(self.start("filter a in (SOURCE 'missing' | fields b)"), "ResourceNotFoundException")
+        rare, stream = self.make_stream(self.make_group(logGroupClass="INFREQUENT_ACCESS"))
+        self.put(rare, stream, "x")
+        self.assert_error(self.start(f"filter a in (SOURCE '{rare}' | fields b) | pattern @message"),
+                          "MalformedQueryException",
+                          "pattern is not allowed on log groups of class INFREQUENT_ACCESS")
+
+    def test_only_the_named_time_is_read(self):
+        now = now_ms()
+        self.put(self.group, self.stream, "old", at=now - 50_000)
+        self.put(self.group, self.stream, "new", at=now - 1_000)
+        answer = self.results(f"filter @timestamp > {now - 10_000} | stats count(*) as n")
+        self.assertEqual((answer["results"][0][0]["value"], answer["statistics"]["recordsScanned"]), ("1", 1))
+
+    def test_as_grafana_asks(self):
+        self.put_json({"level": "ERROR"}, {"level": "INFO"})
+        prefix = ("fields @timestamp,ltrim(@log) as __log__grafana_internal__,"
+                  "ltrim(@logStream) as __logstream__grafana_internal__|")
+        arn = f"arn:aws:logs:us-east-1:000000000000:log-group:{self.group}:"
+        row, = self.rows(prefix + "filter level = 'ERROR' | fields @message", logGroupName=None,
+                         logGroupIdentifiers=[arn], queryLanguage="CWLI", limit=500)
+        self.assertEqual(row["__logstream__grafana_internal__"], self.stream)
+        self.assertTrue(row["__log__grafana_internal__"].endswith(self.group))
+        rows = self.rows(prefix + "stats count(*) by bin(1d)", logGroupName=None, logGroupIdentifiers=[arn])
+        self.assertEqual(len(rows[0]), 2)
+
     def test_infrequent_access_has_no_patterns(self):
         group, stream = self.make_stream(self.make_group(logGroupClass="INFREQUENT_ACCESS"))
         self.put(group, stream, "a", "b")
@@ -149,10 +206,8 @@ class Insights(ServerTestCase):
                 ("filter a =", "unexpected symbol found <EOF> at line 1 and position 10", 10, 10),
                 ("feilds a", "unexpected symbol found feilds at line 1 and position 0, did you mean fields?", 0, 6),
                 ("stats count(*) | fields level", "Unknown symbols found in or after stats: level", 24, 29),
-                ("join type=left", "Command join is not supported by this service", 0, 4),
-                ("fields trimm(a)", "Unknown function trimm, did you mean trim?", 7, 15),
-                ("SOURCE 'g' | fields a",
-                 "SOURCE is not supported by this service; name the log groups in the request", 0, 21)):
+                ("lookup t a", "Command lookup is not supported by this service", 0, 6),
+                ("fields trimm(a)", "Unknown function trimm, did you mean trim?", 7, 15)):
             reply = self.start(text)
             self.assert_error(reply, "MalformedQueryException", message)
             self.assertEqual(reply.json["queryCompileError"],

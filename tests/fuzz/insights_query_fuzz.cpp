@@ -23,6 +23,7 @@ void check_refusal(const insights::CompileError& error, std::string_view text) {
 
 void check_run(const insights::Query& query, std::string_view messages) {
     insights::testing::MemoryStore store;
+    for (std::size_t i = 0; i < query.inner_sources().size(); ++i) store.add_inner(store);
     for (std::int64_t time = 1; !messages.empty() && time < 20; ++time) {
         const std::size_t end = std::min(messages.find('\n'), messages.size());
         store.add(TimeMs(time * 60'000), std::string(messages.substr(0, end)));

@@ -31,6 +31,14 @@ class MemoryStore final : public EventStore {
         return std::make_unique<Source>(std::move(found));
     }
 
+    /// `store` is what the next inner query reads.
+    void add_inner(MemoryStore& store) { inner_.push_back(&store); }
+    Result<std::unique_ptr<EventSource>> open_inner(std::size_t number, const QueryWindow& window,
+                                                    EventOrder order) override {
+        if (number >= inner_.size()) return EventStore::open_inner(number, window, order);
+        return inner_[number]->open(window, order);
+    }
+
     std::string pointer(const EventKey& key) const override {
         return "ptr-" + std::to_string(key.sequence);
     }
@@ -72,6 +80,7 @@ class MemoryStore final : public EventStore {
     };
 
     std::deque<Stored> events_;
+    std::vector<MemoryStore*> inner_;
     int opened_ = 0;
 };
 

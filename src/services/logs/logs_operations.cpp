@@ -22,6 +22,7 @@ Result<std::shared_ptr<LogsOperations>> LogsOperations::create(
 LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
     : engine_(collaborators.engine),
       clock_(collaborators.clock),
+      authorizer_(collaborators.authorizer),
       directory_(collaborators.database),
       tags_(collaborators.database),
       metric_filters_(collaborators.database),

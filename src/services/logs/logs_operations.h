@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "insights/query.h"
 #include "meta/database.h"
+#include "ports/authorizer.h"
 #include "ports/event_import.h"
 #include "services/logs/destination_store.h"
 #include "services/logs/index_policy_store.h"
@@ -32,6 +33,7 @@ struct LogsCollaborators {
     meta::Database& database;
     Clock& clock;
     CounterRegistry& counters;
+    const ports::Authorizer& authorizer;  ///< about log groups that stand inside of a query
     ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
 };
 
@@ -224,6 +226,12 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     /// A name or an ARN of the caller's account and region.
     Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
                                                      std::string_view identifier);
+    /// The groups that a StartQuery names, each once.
+    Result<std::vector<GroupPointer>> groups_of_query(const ports::RequestContext& context,
+                                                      const std::vector<std::string>& identifiers);
+    /// The groups that a query itself names; Forbidden when the caller may not query one of them.
+    Result<std::vector<GroupPointer>> groups_of_source(const ports::RequestContext& context,
+                                                       const insights::SourceClause& source);
     /// Leaves of `groups` those that have an index on every field of the query's filterIndex.
     Result<void> keep_indexed_groups(const insights::Query& query,
                                      std::vector<GroupPointer>& groups);
@@ -248,6 +256,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
 
     engine::Engine& engine_;
     Clock& clock_;
+    const ports::Authorizer& authorizer_;
     LogDirectory directory_;
     TagStore tags_;
     MetricFilterStore metric_filters_;

@@ -88,22 +88,19 @@ class EngineStore final : public insights::EventStore {
     EngineStore(const QueryRun& run, engine::Engine& engine, LogDirectory& directory, TimeMs now,
                 const Cancellation& cancellation)
         : engine_(engine), directory_(directory), now_(now), cancellation_(cancellation) {
-        for (const auto& group : run.groups) {
-            groups_[group->id] = {group, group->scope.account + ":" + group->name};
-        }
+        groups_ = searched(run.groups);
+        for (const auto& groups : run.inner_groups) inner_.push_back(searched(groups));
     }
 
     Result<std::unique_ptr<insights::EventSource>> open(const insights::QueryWindow& window,
                                                         insights::EventOrder order) override {
-        if (groups_.empty()) return std::make_unique<EmptySource>();
-        engine::ScanRequest scan;
-        for (const auto& [id, searched] : groups_) scan.groups.push_back(id);
-        scan.from = window.from;
-        scan.to = window.last + 1;
-        scan.direction = order == insights::EventOrder::OldestFirst ? engine::Direction::Forward
-                                                                    : engine::Direction::Backward;
-        scan.cancellation = &cancellation_;
-        return std::make_unique<ScanSource>(groups_, directory_, now_, YG_TRY(engine_.scan(scan)));
+        return open_groups(groups_, window, order);
+    }
+
+    Result<std::unique_ptr<insights::EventSource>> open_inner(std::size_t number,
+                                                              const insights::QueryWindow& window,
+                                                              insights::EventOrder order) override {
+        return open_groups(inner_.at(number), window, order);
     }
 
     std::string pointer(const insights::EventKey& key) const override {
@@ -112,12 +109,41 @@ class EngineStore final : public insights::EventStore {
     }
 
   private:
+    static SearchedGroups searched(const std::vector<std::shared_ptr<const LogGroup>>& groups) {
+        SearchedGroups out;
+        for (const auto& group : groups) {
+            out[group->id] = {group, group->scope.account + ":" + group->name};
+        }
+        return out;
+    }
+
+    Result<std::unique_ptr<insights::EventSource>> open_groups(const SearchedGroups& groups,
+                                                               const insights::QueryWindow& window,
+                                                               insights::EventOrder order) {
+        if (groups.empty()) return std::make_unique<EmptySource>();
+        engine::ScanRequest scan;
+        for (const auto& [id, group] : groups) scan.groups.push_back(id);
+        scan.from = window.from;
+        scan.to = window.last + 1;
+        scan.direction = order == insights::EventOrder::OldestFirst ? engine::Direction::Forward
+                                                                    : engine::Direction::Backward;
+        scan.cancellation = &cancellation_;
+        return std::make_unique<ScanSource>(groups, directory_, now_, YG_TRY(engine_.scan(scan)));
+    }
+
     engine::Engine& engine_;
     LogDirectory& directory_;
     TimeMs now_;
     const Cancellation& cancellation_;
     SearchedGroups groups_;
+    std::vector<SearchedGroups> inner_;
 };
+
+std::uint64_t searched_groups(const QueryRun& run) {
+    std::uint64_t count = run.groups.size();
+    for (const auto& groups : run.inner_groups) count += groups.size();
+    return count;
+}
 
 void publish(insights::ResultTable table, std::uint64_t groups, QueryProgress& progress) {
     std::vector<QueryRow> rows;
@@ -149,10 +175,10 @@ Result<void> run_query(const QueryRun& run, engine::Engine& engine, LogDirectory
     std::int64_t published_ns = clock.monotonic_ns();
     options.report_due = [&] { return clock.monotonic_ns() - published_ns >= kPublishIntervalNs; };
     options.report = [&](insights::ResultTable table) {
-        publish(std::move(table), run.groups.size(), progress);
+        publish(std::move(table), searched_groups(run), progress);
         published_ns = clock.monotonic_ns();
     };
-    publish(YG_TRY(insights::execute(*run.query, store, options)), run.groups.size(), progress);
+    publish(YG_TRY(insights::execute(*run.query, store, options)), searched_groups(run), progress);
     return {};
 }
 

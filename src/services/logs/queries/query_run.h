@@ -16,6 +16,8 @@ struct QueryRun {
     std::shared_ptr<const insights::Query> query;
     /// That are searched; maybe none.
     std::vector<std::shared_ptr<const LogGroup>> groups;
+    /// Of the query's inner queries, in their order.
+    std::vector<std::vector<std::shared_ptr<const LogGroup>>> inner_groups;
     TimeMs from;  ///< inclusive
     TimeMs last;  ///< inclusive
 };
