@@ -135,6 +135,7 @@ void Binder::bind_command(Command& command, const Command* next) {
         void operator()(AddTotalsCommand& body) { binder.bind_add_totals(body); }
         void operator()(AutoregressCommand& body) { binder.bind_autoregress(body); }
         void operator()(CountFrequentCommand& body) { binder.bind_count_frequent(body); }
+        void operator()(FillMissingCommand& body) { binder.bind_fill_missing(body, command.span); }
         void operator()(JsonCommand& body) { binder.bind_json(body); }
         void operator()(JoinCommand& body) { binder.bind_join(body); }
         void operator()(SourceCommand& body) { binder.plan_->source = std::move(body.clause); }

@@ -38,6 +38,7 @@ class Binder {
     void bind_add_totals(AddTotalsCommand& command);
     void bind_autoregress(AutoregressCommand& command);
     void bind_count_frequent(CountFrequentCommand& command);
+    void bind_fill_missing(FillMissingCommand& command, Span span);
     void bind_json(JsonCommand& command);
     void bind_join(JoinCommand& command);
     int bind_subquery(Expression& in);

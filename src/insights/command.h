@@ -102,6 +102,15 @@ struct AutoregressCommand {
     std::uint64_t last = 1;
 };
 
+/// fillmissing: rows for the steps of time that a stats found nothing in.
+struct FillMissingCommand {
+    struct Fill {
+        Expression value;
+        Token field;
+    };
+    std::vector<Fill> fills;
+};
+
 struct CountFrequentCommand {
     std::vector<NamedExpression> keys;
 };
@@ -135,7 +144,7 @@ struct Command {
     std::variant<FieldsCommand, FilterCommand, ParseCommand, SortCommand, LimitCommand,
                  StatsCommand, DedupCommand, PatternCommand, DiffCommand, UnnestCommand,
                  AccumCommand, FillDownCommand, AddTotalsCommand, AutoregressCommand,
-                 CountFrequentCommand, JsonCommand, JoinCommand, SourceCommand>
+                 CountFrequentCommand, FillMissingCommand, JsonCommand, JoinCommand, SourceCommand>
         body;
 };
 

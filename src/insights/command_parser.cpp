@@ -9,15 +9,15 @@ namespace yagura::insights {
 namespace {
 
 /// Commands of the language that are known and refused by name.
-constexpr std::string_view kRefused[] = {
-    "anomaly",     "unmask",     "lookup",  "cidrlookup",     "appendcols", "estimate",
-    "fillmissing", "logcompare", "outlier", "relevantfields", "sessionize", "search"};
+constexpr std::string_view kRefused[] = {"anomaly",        "unmask",     "lookup",     "cidrlookup",
+                                         "appendcols",     "estimate",   "logcompare", "outlier",
+                                         "relevantfields", "sessionize", "search"};
 
 constexpr std::string_view kCommands[] = {
-    "fields", "display", "filter", "where",         "filterIndex",   "parse",     "sort",
-    "order",  "limit",   "head",   "tail",          "stats",         "dedup",     "pattern",
-    "diff",   "unnest",  "expand", "accum",         "filldown",      "addtotals", "autoregress",
-    "json",   "join",    "source", "countFrequent", "count_frequent"};
+    "fields", "display", "filter", "where",         "filterIndex", "parse",         "sort",
+    "order",  "limit",   "head",   "tail",          "stats",       "dedup",         "pattern",
+    "diff",   "unnest",  "expand", "accum",         "filldown",    "addtotals",     "autoregress",
+    "json",   "join",    "source", "countFrequent", "fillmissing", "count_frequent"};
 
 }  // namespace
 
@@ -101,6 +101,8 @@ Command Parser::command() {
         out.body = autoregress_command();
     } else if (name == "countfrequent" || name == "count_frequent") {
         out.body = CountFrequentCommand{named_expressions()};
+    } else if (name == "fillmissing") {
+        out.body = fill_missing_command();
     } else if (name == "json") {
         out.body = json_command();
     } else if (name == "join") {
@@ -278,6 +280,21 @@ AutoregressCommand Parser::autoregress_command() {
                "A name is for one p; several are named FIELD_p1, FIELD_p2 and so on");
     }
     return out;
+}
+
+FillMissingCommand Parser::fill_missing_command() {
+    FillMissingCommand out;
+    if (!accept_keyword("with")) return out;
+    Expression value = unary();
+    take_keyword("for");
+    for (;;) {
+        out.fills.push_back({value, take_word()});
+        if (!accept_symbol(",")) return out;
+        // Another value, or one more field for the same.
+        if (token_.kind == TokenKind::Word && !is_keyword("true") && !is_keyword("false")) continue;
+        value = unary();
+        take_keyword("for");
+    }
 }
 
 JsonCommand Parser::json_command() {

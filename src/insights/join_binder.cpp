@@ -147,6 +147,32 @@ void Binder::bind_count_frequent(CountFrequentCommand& command) {
     bind_sort(sort);
 }
 
+void Binder::bind_fill_missing(FillMissingCommand& command, Span span) {
+    const StatsStep* stats = nullptr;
+    for (const Step& step : plan_->steps) {
+        if (const auto* found = std::get_if<StatsStep>(&step)) stats = found;
+    }
+    FillMissingStep step;
+    for (const Assignment& key : stats == nullptr ? std::vector<Assignment>() : stats->keys) {
+        const Expression& by = key.expression;
+        const bool bin = by.kind == Expression::Kind::Call && by.function->takes_period;
+        if (bin && step.time_slot < 0) {
+            step.time_slot = key.slot;
+            step.period = *static_cast<const CalendarPeriod*>(by.prepared.get());
+        } else {
+            step.keys.push_back(key.slot);
+        }
+    }
+    if (step.time_slot < 0) refuse(span, "fillmissing belongs behind stats ... by bin(...)");
+    for (FillMissingCommand::Fill& fill : command.fills) {
+        Expression field = field_named(fill.field);
+        scope_.bind(field);
+        scope_.bind(fill.value);
+        step.fills.push_back({std::move(fill.value), field.slot});
+    }
+    plan_->steps.push_back(std::move(step));
+}
+
 void Binder::bind_json(JsonCommand& command) {
     ComputeStep step;
     Expression parsed;

@@ -46,6 +46,7 @@ class Parser {
     AddTotalsCommand add_totals_command();
     AutoregressCommand autoregress_command();
     JsonCommand json_command();
+    FillMissingCommand fill_missing_command();
     JoinCommand join_command();
     /// A query in parentheses, for join and in.
     std::shared_ptr<std::vector<Command>> inner_query();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "insights/message_pattern.h"
 #include "insights/stage.h"
@@ -10,13 +9,7 @@
 namespace yagura::insights {
 namespace {
 
-struct Tally {
-    std::uint64_t now = 0;
-    std::uint64_t before = 0;
-};
-
-using Patterns = std::map<std::string, Tally, std::less<>>;
-using Entry = Patterns::value_type;
+using Entry = PatternTallies::value_type;
 
 /// Counts the rows of each pattern.
 class PatternCounter {
@@ -26,22 +19,22 @@ class PatternCounter {
         const Value value = evaluate(subject, row, context.evaluation);
         const auto text = as_text(value, buffer);
         if (!text) return {};
-        std::string pattern = message_pattern(*text);
+        std::string pattern = pattern_skeleton(*text);
         auto at = patterns_.find(pattern);
         if (at == patterns_.end()) {
             YG_CHECK(context.memory.take(pattern.size() + sizeof(Entry) + 64));
-            at = patterns_.emplace(std::move(pattern), Tally()).first;
+            at = patterns_.emplace(std::move(pattern), PatternTally()).first;
         }
         ++(before ? at->second.before : at->second.now);
         if (!before) ++rows_;
         return {};
     }
 
-    const Patterns& patterns() const { return patterns_; }
+    PatternTallies merged() const { return merge_similar(patterns_); }
     std::uint64_t rows() const { return rows_; }
 
   private:
-    Patterns patterns_;
+    PatternTallies patterns_;
     std::uint64_t rows_ = 0;
 };
 
@@ -65,8 +58,9 @@ class PatternStage final : public Stage {
     bool blocks() const override { return true; }
 
     Result<void> emit(Stage& next) const override {
+        const PatternTallies patterns = counter_.merged();
         std::vector<const Entry*> order;
-        for (const Entry& entry : counter_.patterns()) order.push_back(&entry);
+        for (const Entry& entry : patterns) order.push_back(&entry);
         std::ranges::stable_sort(
             order, [](const Entry* a, const Entry* b) { return a->second.now > b->second.now; });
         Row row;
@@ -74,7 +68,8 @@ class PatternStage final : public Stage {
             row.slots.assign(static_cast<std::size_t>(context_.slot_count), Value());
             const auto count = static_cast<double>(entry->second.now);
             const double share = count / static_cast<double>(counter_.rows());
-            set(row, step_.pattern, Value::of_text(entry->first));
+            const std::string pattern = shown_pattern(entry->first);
+            set(row, step_.pattern, Value::of_text(pattern));
             set(row, step_.ratio, number(std::round(share * 100) / 100));
             set(row, step_.sample_count, number(count));
             set(row, step_.severity, Value::of_text(severity_label(entry->first)));
@@ -89,7 +84,7 @@ class PatternStage final : public Stage {
     PatternCounter counter_;
 };
 
-std::string describe(const Tally& tally) {
+std::string describe(const PatternTally& tally) {
     if (tally.before == 0) return "New pattern";
     if (tally.now == 0) return "Pattern no longer seen";
     if (tally.now == tally.before) return "No change";
@@ -112,8 +107,9 @@ class DiffStageOfPatterns final : public DiffStage {
     bool blocks() const override { return true; }
 
     Result<void> emit(Stage& next) const override {
+        const PatternTallies patterns = counter_.merged();
         std::vector<const Entry*> order;
-        for (const Entry& entry : counter_.patterns()) order.push_back(&entry);
+        for (const Entry& entry : patterns) order.push_back(&entry);
         const auto difference = [](const Entry* entry) {
             return static_cast<double>(entry->second.now) -
                    static_cast<double>(entry->second.before);
@@ -126,7 +122,8 @@ class DiffStageOfPatterns final : public DiffStage {
         for (const Entry* entry : order) {
             row.slots.assign(static_cast<std::size_t>(context_.slot_count), Value());
             const std::string description = describe(entry->second);
-            set(row, step_.pattern, Value::of_text(entry->first));
+            const std::string pattern = shown_pattern(entry->first);
+            set(row, step_.pattern, Value::of_text(pattern));
             set(row, step_.sample_count, number(static_cast<double>(entry->second.now)));
             set(row, step_.difference_count, number(difference(entry)));
             set(row, step_.description, Value::of_text(description));

@@ -11,6 +11,7 @@
 #include "insights/command.h"
 #include "insights/event_fields.h"
 #include "insights/extraction.h"
+#include "insights/period.h"
 #include "insights/query.h"
 
 /// A query made ready to run: names have become slots of a row, commands steps that rows pass.
@@ -119,6 +120,16 @@ struct AddTotalsStep {
     bool columns = false;  ///< one more row at the end
 };
 
+struct FillMissingStep {
+    std::vector<int> keep;
+    std::size_t time = 0;  ///< place of the bin's slot in `keep`
+    CalendarPeriod period;
+    std::vector<int> keys;            ///< slots of the stats' other keys
+    std::vector<std::size_t> places;  ///< of those in `keep`
+    int time_slot = -1;
+    std::vector<Assignment> fills;
+};
+
 struct AutoregressStep {
     Expression field;
     std::uint64_t first = 1;  ///< rows back, of the first slot
@@ -139,9 +150,10 @@ struct JoinStep {
     std::shared_ptr<JoinColumns> columns;
 };
 
-using Step = std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep,
-                          LimitStep, TailStep, StatsStep, DedupStep, PatternStep, DiffStep,
-                          AccumStep, FillDownStep, AddTotalsStep, AutoregressStep, JoinStep>;
+using Step =
+    std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep, LimitStep,
+                 TailStep, StatsStep, DedupStep, PatternStep, DiffStep, AccumStep, FillDownStep,
+                 AddTotalsStep, AutoregressStep, JoinStep, FillMissingStep>;
 
 struct Column {
     std::string name;

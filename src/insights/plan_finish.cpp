@@ -44,6 +44,10 @@ Slots reads_of(const Step& step) {
         void operator()(const FillDownStep& s) { out.insert(s.slots.begin(), s.slots.end()); }
         void operator()(const AddTotalsStep& s) { out.insert(s.slots.begin(), s.slots.end()); }
         void operator()(const AutoregressStep& s) { add_reads(s.field, out); }
+        void operator()(const FillMissingStep& s) {
+            out.insert(s.keys.begin(), s.keys.end());
+            out.insert(s.time_slot);
+        }
         void operator()(const JoinStep& s) {
             for (const Expression& key : s.keys) add_reads(key, out);
         }
@@ -89,6 +93,16 @@ void set_what_is_kept(Plan& plan) {
             }
         } else if (auto* tail = std::get_if<TailStep>(&*step)) {
             tail->keep.assign(live.begin(), live.end());
+        } else if (auto* fill = std::get_if<FillMissingStep>(&*step)) {
+            live.insert(fill->keys.begin(), fill->keys.end());
+            live.insert(fill->time_slot);
+            fill->keep.assign(live.begin(), live.end());
+            const auto place = [&](int slot) {
+                const auto at = std::ranges::find(fill->keep, slot);
+                return static_cast<std::size_t>(at - fill->keep.begin());
+            };
+            fill->time = place(fill->time_slot);
+            for (const int slot : fill->keys) fill->places.push_back(place(slot));
         }
         if (starts_new_rows(*step)) live.clear();
         live.merge(reads_of(*step));

@@ -251,6 +251,7 @@ std::unique_ptr<Stage> make_stage(const Step& step, StageContext& context) {
         Pointer operator()(const FillDownStep& s) { return make_fill_down_stage(s); }
         Pointer operator()(const AddTotalsStep& s) { return make_add_totals_stage(s, context); }
         Pointer operator()(const AutoregressStep& s) { return make_autoregress_stage(s, context); }
+        Pointer operator()(const FillMissingStep& s) { return make_fill_missing_stage(s, context); }
         Pointer operator()(const JoinStep& s) { return make_join_stage(s, context); }
     };
     return std::visit(Visitor{context}, step);

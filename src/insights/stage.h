@@ -62,6 +62,7 @@ std::unique_ptr<Stage> make_accum_stage(const AccumStep& step, StageContext& con
 std::unique_ptr<Stage> make_fill_down_stage(const FillDownStep& step);
 std::unique_ptr<Stage> make_add_totals_stage(const AddTotalsStep& step, StageContext& context);
 std::unique_ptr<Stage> make_autoregress_stage(const AutoregressStep& step, StageContext& context);
+std::unique_ptr<Stage> make_fill_missing_stage(const FillMissingStep& step, StageContext& context);
 std::unique_ptr<Stage> make_join_stage(const JoinStep& step, StageContext& context);
 std::unique_ptr<Stage> make_tail_stage(const TailStep& step, StageContext& context);
 std::unique_ptr<Stage> make_stats_stage(const StatsStep& step, StageContext& context);

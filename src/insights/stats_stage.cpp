@@ -54,12 +54,13 @@ class StatsStage final : public Stage {
     bool blocks() const override { return true; }
 
     Result<void> emit(Stage& next) const override {
-        std::vector<const Group*> order;
+        std::vector<const Groups::value_type*> order;
         order.reserve(groups_.size());
-        for (const auto& [key, group] : groups_) order.push_back(&group);
+        for (const auto& entry : groups_) order.push_back(&entry);
         std::ranges::sort(order, before);
         Row row;
-        for (const Group* group : order) {
+        for (const auto* entry : order) {
+            const Group* group = &entry->second;
             row.slots.assign(static_cast<std::size_t>(context_.slot_count), Value());
             for (std::size_t i = 0; i < step_.keys.size(); ++i) {
                 row.slots[static_cast<std::size_t>(step_.keys[i].slot)] = group->keys[i];
@@ -78,6 +79,8 @@ class StatsStage final : public Stage {
     }
 
   private:
+    using Groups = std::unordered_map<std::string, Group>;
+
     Group new_group() const {
         Group group;
         std::size_t text_bytes = 0;
@@ -99,22 +102,22 @@ class StatsStage final : public Stage {
     }
 
     /// Without a sort: by the time of bins, then by the other keys, rising.
-    static bool before(const Group* left, const Group* right) {
+    static bool before(const Groups::value_type* left, const Groups::value_type* right) {
         for (const bool times : {true, false}) {
-            for (std::size_t i = 0; i < left->keys.size(); ++i) {
-                const Value& a = left->keys[i];
-                const Value& b = right->keys[i];
+            for (std::size_t i = 0; i < left->second.keys.size(); ++i) {
+                const Value& a = left->second.keys[i];
+                const Value& b = right->second.keys[i];
                 const bool time = a.kind == Value::Kind::Time || b.kind == Value::Kind::Time;
                 if (time != times) continue;
                 if (const int order = sort_order(a, b)) return order < 0;
             }
         }
-        return false;
+        return left->first < right->first;  // 1 and 1.0
     }
 
     const StatsStep& step_;
     StageContext& context_;
-    std::unordered_map<std::string, Group> groups_;
+    Groups groups_;
     std::vector<Value> keys_;
     std::string key_;
 };
