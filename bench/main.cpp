@@ -21,6 +21,7 @@ workloads (default: all)
   corpus    how fast the corpora are made
   null      the load generator against a server that does nothing: its own ceiling
   ingest    signed PutLogEvents into the real server: 1 MiB batches of each corpus, 13 KiB batches
+  engine    the event store alone: append, seal, merge, size, memory, reads cold and warm
   start     start to first answer, memory when idle
   authorize one decision of policies, the allowing statement last of a hundred
   visible   from the acknowledgement of an event to its sight on another connection
@@ -28,6 +29,7 @@ workloads (default: all)
 flags
   --quick             shorter runs and smaller corpora
   --seconds N         length of each load (8)
+  --megabytes N       size of each corpus (192)
   --corpus NAME       only cloudtrail, winsec, web or appjson
   --connections N     connections for 1 MiB batches (4); sixteen times as many for 13 KiB batches
   --scratch FOLDER    where data folders are made (the build folder's disk)
@@ -40,10 +42,11 @@ struct Workload {
     std::string_view name;
     Result<void> (*run)(const BenchOptions&, Report&);
 };
-constexpr std::array<Workload, 7> kWorkloads = {{{"physics", &run_physics},
+constexpr std::array<Workload, 8> kWorkloads = {{{"physics", &run_physics},
                                                  {"corpus", &run_corpus},
                                                  {"null", &run_null},
                                                  {"ingest", &run_ingest},
+                                                 {"engine", &run_engine},
                                                  {"start", &run_start},
                                                  {"authorize", &run_authorize},
                                                  {"visible", &run_visible}}};
@@ -77,6 +80,9 @@ Result<CommandLine> parse(int argc, char** argv) {
                         fmt::format("{} needs a value, or is no flag (--help)", word));
         } else if (word == "--seconds") {
             out.options.seconds = std::atof(value().c_str());
+        } else if (word == "--megabytes") {
+            out.options.corpus_bytes =
+                static_cast<std::uint64_t>(std::max(1, std::atoi(value().c_str()))) * 1'000'000;
         } else if (word == "--connections") {
             out.options.connections =
                 static_cast<std::size_t>(std::max(1, std::atoi(value().c_str())));
