@@ -19,6 +19,7 @@ constexpr std::string_view kHelp = R"(yagura_bench [WORKLOAD...] [FLAGS]
 workloads (default: all)
   physics   memcpy, SHA-256, zstd -3 of the corpora, fdatasync: what the others are read against
   corpus    how fast the corpora are made
+  encode    messages into templates and columns and back, beside zstd
   null      the load generator against a server that does nothing: its own ceiling
   ingest    signed PutLogEvents into the real server: 1 MiB batches of each corpus, 13 KiB batches
   engine    the event store alone: append, seal, merge, size, memory, reads cold and warm
@@ -44,6 +45,7 @@ struct Workload {
 };
 constexpr std::array<Workload, 8> kWorkloads = {{{"physics", &run_physics},
                                                  {"corpus", &run_corpus},
+                                                 {"encode", &run_encode},
                                                  {"null", &run_null},
                                                  {"ingest", &run_ingest},
                                                  {"engine", &run_engine},

@@ -23,6 +23,8 @@ struct BenchOptions {
 [[nodiscard]] Result<void> run_physics(const BenchOptions& options, Report& report);
 /// How fast the corpora are made.
 [[nodiscard]] Result<void> run_corpus(const BenchOptions& options, Report& report);
+/// Messages of each corpus into templates and columns and back: size beside zstd, CPU time.
+[[nodiscard]] Result<void> run_encode(const BenchOptions& options, Report& report);
 /// The load generator against a server that does nothing.
 [[nodiscard]] Result<void> run_null(const BenchOptions& options, Report& report);
 /// Signed PutLogEvents into the real server, 1 MiB batches of each corpus and 13 KiB batches.

@@ -31,6 +31,10 @@ constexpr std::int64_t kRememberDropsMs = kDayMs;
 constexpr int kCompactorNice = 19;
 /// A fresh segment is soon merged into others, which are packed harder; appends wait for this one.
 constexpr int kFreshZstdLevel = -8;
+/// Larger pages hold more that is alike; smaller ones cost a read of a few rows less. 2 MiB take
+/// about a tenth more than 8 MiB (docs/STORAGE.md section 4).
+constexpr segment::WriterLimits kMergedLimits{.bytes_per_message_page = 2 << 20,
+                                              .messages = segment::MessageForm::Templates};
 constexpr std::int64_t kForgetEveryNs = 3'600'000'000'000;
 }  // namespace
 
@@ -347,7 +351,7 @@ Result<void> Store::merge(const compact::MergeTask& task) {
          .temporary_path = [this](std::uint64_t id) { return segment_path(id) + ".tmp"; },
          .on_damage = [this](const Error& error) { report_damage(error); },
          .stopping = [this] { return stopping(); },
-         .limits = {}},
+         .limits = kMergedLimits},
         inputs);
     std::vector<std::shared_ptr<segment::Segment>> outputs;
     std::vector<std::string> written;

@@ -29,6 +29,7 @@ std::string make_segment() {
     segment::WriterLimits limits;
     limits.rows_per_page = 16;
     limits.bytes_per_message_page = 300;
+    limits.messages = segment::MessageForm::Templates;
     auto writer = segment::SegmentWriter::create(files, "d/s", kSegmentId, limits).value();
     std::uint64_t seq = 0;
     for (int row_group = 0; row_group < 2; ++row_group) {
@@ -95,7 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(segment::decode_index(content, 40));
         static_cast<void>(segment::decode_row_groups(content, content.size()));
         static_cast<void>(segment::decode_footer(content));
-        static_cast<void>(segment::MessagePage::decode(content, 40));
+        for (const auto encoding :
+             {segment::PageEncoding::RawMessages, segment::PageEncoding::Templates})
+            static_cast<void>(segment::MessagePage::decode(content, encoding, 40));
     }
     const auto file = files.open("d/s", io::OpenMode::CreateNew);
     if (!(*file)->write_at(0, content)) return 0;

@@ -154,7 +154,10 @@ Result<RowGroupIndex> decode_index(std::string_view bytes, std::uint32_t rows) {
         if (kind == 0 || kind > static_cast<std::uint8_t>(PageKind::Message))
             continue;  // an addition
         const bool message = page.kind == PageKind::Message;
-        if (page.encoding != (message ? PageEncoding::RawMessages : PageEncoding::Deltas))
+        const bool known = message ? page.encoding == PageEncoding::RawMessages ||
+                                         page.encoding == PageEncoding::Templates
+                                   : page.encoding == PageEncoding::Deltas;
+        if (!known)
             return fail(Errc::Conflict,
                         "a segment has a page encoding that this version does not know");
         if (!plausible(page.block)) return corrupt("list of pages");

@@ -50,6 +50,7 @@ inline constexpr std::size_t kColumnKinds = 3;  ///< the first three: columns of
 enum class PageEncoding : std::uint8_t {
     Deltas = 1,       ///< numbers: codec/integers.h
     RawMessages = 2,  ///< `rows` varint lengths, then the messages
+    Templates = 3,    ///< messages as templates and columns: engine/template/message_page.h
 };
 
 /// One column's values for a stretch of rows of a row group.

@@ -8,6 +8,7 @@
 #include "codec/checksum.h"
 #include "codec/integers.h"
 #include "codec/zstd.h"
+#include "engine/template/message_page.h"
 
 namespace yagura::engine::segment {
 
@@ -17,8 +18,15 @@ constexpr std::uint64_t kTailBytes = 16 << 10;
 }  // namespace
 
 Result<std::shared_ptr<const MessagePage>> MessagePage::decode(std::string raw,
+                                                               PageEncoding encoding,
                                                                std::uint32_t rows) {
     auto page = std::make_shared<MessagePage>();
+    if (encoding == PageEncoding::Templates) {
+        auto decoded = YG_TRY(message_template::decode_messages(raw, rows));
+        page->raw_ = std::move(decoded.text);
+        page->begins_ = std::move(decoded.begins);
+        return page;
+    }
     codec::ByteReader in(raw);
     if (rows > raw.size()) return fail(Errc::Corruption, "a message page is too short");
     page->begins_.resize(std::size_t{rows} + 1);
@@ -156,7 +164,7 @@ Result<std::shared_ptr<const MessagePage>> Segment::messages(const Page& page,
     const BlockCache::Key key{id_, page.block.offset};
     if (auto cached = context_.cache.find<MessagePage>(key)) return cached;
     std::string raw = YG_TRY(read_block(page.block));
-    auto messages = YG_TRY(MessagePage::decode(std::move(raw), page.rows));
+    auto messages = YG_TRY(MessagePage::decode(std::move(raw), page.encoding, page.rows));
     if (caching == Caching::Keep) context_.cache.put(key, messages, messages->memory_bytes());
     return messages;
 }

@@ -21,6 +21,7 @@ class MessagePage {
   public:
     /// Errors: Corruption.
     [[nodiscard]] static Result<std::shared_ptr<const MessagePage>> decode(std::string raw,
+                                                                           PageEncoding encoding,
                                                                            std::uint32_t rows);
     std::uint32_t rows() const { return static_cast<std::uint32_t>(begins_.size() - 1); }
     std::string_view message(std::uint32_t row) const {

@@ -53,8 +53,14 @@ class SegmentTest : public ::testing::Test {
     std::uint64_t seq_ = 0;
 };
 
-TEST_F(SegmentTest, RoundTrip) {
+class SegmentRoundTripTest : public SegmentTest,
+                             public ::testing::WithParamInterface<MessageForm> {};
+INSTANTIATE_TEST_SUITE_P(Forms, SegmentRoundTripTest,
+                         ::testing::Values(MessageForm::Raw, MessageForm::Templates));
+
+TEST_P(SegmentRoundTripTest, GivesEveryRowBack) {
     WriterLimits limits;
+    limits.messages = GetParam();
     limits.rows_per_page = 100;
     limits.bytes_per_message_page = 4000;
     const std::vector<std::vector<Row>> groups{make_rows(1), make_rows(777), make_rows(300)};

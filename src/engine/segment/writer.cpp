@@ -5,12 +5,15 @@
 #include "codec/checksum.h"
 #include "codec/integers.h"
 #include "codec/zstd.h"
+#include "engine/template/message_page.h"
 
 namespace yagura::engine::segment {
 
 namespace {
 /// Smaller blocks are kept as they are: a frame's own bytes would eat the gain.
 constexpr std::size_t kWorthCompressing = 32;
+/// Fewer message bytes have too little in common to pay for the description of columns.
+constexpr std::size_t kWorthTemplates = 512;
 
 RowGroupInfo bounds_of(std::span<const Row> rows) {
     RowGroupInfo info;
@@ -72,6 +75,15 @@ BlockRef SegmentWriter::append_block(std::string_view raw) {
     return block;
 }
 
+BlockRef SegmentWriter::append_as_it_is(std::string_view bytes) {
+    BlockRef block;
+    block.offset = offset_ + buffer_.size();
+    block.raw_bytes = block.stored_bytes = bytes.size();
+    block.checksum = codec::checksum(bytes);
+    buffer_.append(bytes);
+    return block;
+}
+
 void SegmentWriter::append_column(RowGroupIndex& index, PageKind kind,
                                   std::span<const std::int64_t> values) {
     for (std::size_t first = 0; first < values.size(); first += limits_.rows_per_page) {
@@ -87,25 +99,43 @@ void SegmentWriter::append_column(RowGroupIndex& index, PageKind kind,
     }
 }
 
+BlockRef SegmentWriter::append_raw_messages(std::span<const Row> rows) {
+    codec::ByteWriter raw;
+    for (const Row& row : rows) raw.varint(row.message.size());
+    for (const Row& row : rows) raw.bytes(row.message);
+    return append_block(raw.view());
+}
+
+std::optional<BlockRef> SegmentWriter::append_templates(std::span<const Row> rows) {
+    std::vector<std::string_view> messages;
+    messages.reserve(rows.size());
+    std::size_t bytes = 0;
+    for (const Row& row : rows) {
+        messages.push_back(row.message);
+        bytes += row.message.size();
+    }
+    if (bytes < kWorthTemplates) return std::nullopt;
+    const auto coded = message_template::encode_messages(messages, limits_.zstd_level, bytes);
+    if (!coded) return std::nullopt;
+    return append_as_it_is(*coded);
+}
+
 void SegmentWriter::append_messages(RowGroupIndex& index, std::span<const Row> rows) {
     for (std::size_t first = 0; first < rows.size();) {
         std::size_t end = first;
         std::uint64_t bytes = 0;
-        codec::ByteWriter raw;
-        while (
-            end < rows.size() && end - first < limits_.rows_per_page &&
-            (end == first || bytes + rows[end].message.size() <= limits_.bytes_per_message_page)) {
-            bytes += rows[end].message.size();
-            raw.varint(rows[end].message.size());
-            ++end;
-        }
-        for (std::size_t i = first; i < end; ++i) raw.bytes(rows[i].message);
+        while (end < rows.size() && end - first < limits_.rows_per_page &&
+               (end == first || bytes + rows[end].message.size() <= limits_.bytes_per_message_page))
+            bytes += rows[end++].message.size();
+        const auto part = rows.subspan(first, end - first);
         Page page;
         page.kind = PageKind::Message;
-        page.encoding = PageEncoding::RawMessages;
         page.first_row = static_cast<std::uint32_t>(first);
-        page.rows = static_cast<std::uint32_t>(end - first);
-        page.block = append_block(raw.view());
+        page.rows = static_cast<std::uint32_t>(part.size());
+        std::optional<BlockRef> coded;
+        if (limits_.messages == MessageForm::Templates) coded = append_templates(part);
+        page.encoding = coded ? PageEncoding::Templates : PageEncoding::RawMessages;
+        page.block = coded ? *coded : append_raw_messages(part);
         index.messages.push_back(page);
         first = end;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,11 @@
 
 namespace yagura::engine::segment {
 
+enum class MessageForm : std::uint8_t {
+    Raw,        ///< cheap to write
+    Templates,  ///< several times smaller; where it is not, a page is kept raw
+};
+
 /// Bounds of what is written; any reader takes any values.
 struct WriterLimits {
     std::uint32_t rows_per_group = 65'536;
@@ -17,6 +23,7 @@ struct WriterLimits {
     std::uint32_t rows_per_page = 16'384;        ///< of the number columns
     std::uint64_t bytes_per_message_page = 256 << 10;
     int zstd_level = 1;
+    MessageForm messages = MessageForm::Raw;
 };
 
 /// Writes one segment file from front to back. One thread at a time.
@@ -39,8 +46,12 @@ class SegmentWriter {
     SegmentWriter(std::unique_ptr<io::File> file, std::uint64_t id, WriterLimits limits);
 
     BlockRef append_block(std::string_view raw);
+    BlockRef append_as_it_is(std::string_view bytes);
     void append_column(RowGroupIndex& index, PageKind kind, std::span<const std::int64_t> values);
     void append_messages(RowGroupIndex& index, std::span<const Row> rows);
+    BlockRef append_raw_messages(std::span<const Row> rows);
+    /// Nothing when the rows are better kept raw.
+    std::optional<BlockRef> append_templates(std::span<const Row> rows);
     [[nodiscard]] Result<void> write_buffer();
 
     std::unique_ptr<io::File> file_;
