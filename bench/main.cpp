@@ -43,15 +43,15 @@ struct Workload {
     std::string_view name;
     Result<void> (*run)(const BenchOptions&, Report&);
 };
-constexpr std::array<Workload, 8> kWorkloads = {{{"physics", &run_physics},
-                                                 {"corpus", &run_corpus},
-                                                 {"encode", &run_encode},
-                                                 {"null", &run_null},
-                                                 {"ingest", &run_ingest},
-                                                 {"engine", &run_engine},
-                                                 {"start", &run_start},
-                                                 {"authorize", &run_authorize},
-                                                 {"visible", &run_visible}}};
+constexpr auto kWorkloads = std::to_array<Workload>({{"physics", &run_physics},
+                                                     {"corpus", &run_corpus},
+                                                     {"encode", &run_encode},
+                                                     {"null", &run_null},
+                                                     {"ingest", &run_ingest},
+                                                     {"engine", &run_engine},
+                                                     {"start", &run_start},
+                                                     {"authorize", &run_authorize},
+                                                     {"visible", &run_visible}});
 
 struct CommandLine {
     BenchOptions options;
