@@ -16,7 +16,7 @@ LAYER_1 = {"text", "crypto", "io", "simd"}
 LAYER_2 = {"net", "codec", "shapes"}
 LOW = BASE | LAYER_1 | LAYER_2
 LAYER_3 = {"engine", "meta"}
-LAYER_4 = {"pattern", "insights", "policy", "ports"}
+LAYER_4 = {"pattern", "insights", "policy", "alarms", "ports"}
 
 # room -> rooms that it may include besides itself. "services/*" is every service, "api/*" all
 # generated types, "api/own" those of the service's own interface definition.
@@ -28,6 +28,7 @@ MAY_INCLUDE = {
     "pattern": BASE | LAYER_1 | {"shapes", "engine"},
     "insights": BASE | LAYER_1 | {"shapes", "engine"},
     "policy": BASE | LAYER_1 | {"shapes"},
+    "alarms": BASE | LAYER_1,
     "ports": BASE | LAYER_1 | {"shapes"},
     "api": LOW | {"ports"},
     "services/*": LOW | LAYER_3 | LAYER_4 | {"api/own"},
