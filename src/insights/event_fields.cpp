@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "insights/json_fields.h"
 #include "text/json_cursor.h"
 
 namespace yagura::insights {
@@ -69,14 +68,25 @@ bool is_system_field(std::string_view name) {
     return is_one_of(name, kSystemFields);
 }
 
-/// Walks the whole object, so that a broken one has no fields and the count of fields is exact,
-/// but builds nothing save the values that are asked for.
+bool is_read_from_lines(std::string_view name) {
+    return is_one_of(name, kLambdaFields) || is_one_of(name, kVpcFields) ||
+           is_one_of(name, kRoute53Fields);
+}
+
+bool is_lambda_log(std::string_view log) {
+    const std::size_t colon = log.find(':');
+    return colon != std::string_view::npos && log.substr(colon + 1).starts_with("/aws/lambda/");
+}
+
+/// Walks the whole object, so that a broken one has no fields, but builds nothing save the values
+/// that are asked for.
 class EventFields::JsonReader {
   public:
     JsonReader(const EventFields& fields, std::string_view text, Row& row, Arena& arena)
         : nodes_(fields.nodes_),
           text_(text),
-          json_(text, {.max_depth = 64, .invalid_utf8 = text::InvalidUtf8::Keep}),
+          json_(text, {.max_depth = text::JsonCursor::kMaxDepth,
+                       .invalid_utf8 = text::InvalidUtf8::Keep}),
           row_(row),
           arena_(arena) {}
 
@@ -99,6 +109,14 @@ class EventFields::JsonReader {
         return node;
     }
 
+    /// Of a key that stands twice the last counts: with what is in it, and what was in the first.
+    void forget(const Node& node) {
+        if (node.slot >= 0) {
+            std::erase_if(found_, [&](const auto& found) { return found.first == node.slot; });
+        }
+        for (const auto& [name, index] : node.children) forget(nodes_[index]);
+    }
+
     Result<void> object(const Node* node, bool root) {
         YG_CHECK(json_.enter_object());
         while (const auto key = YG_TRY(json_.next_key(arena_))) {
@@ -109,6 +127,7 @@ class EventFields::JsonReader {
             } else {
                 next = step(node, *key);
             }
+            if (next != nullptr && !found_.empty()) forget(*next);
             YG_CHECK(value(next));
         }
         return {};
@@ -146,7 +165,7 @@ class EventFields::JsonReader {
         if (kind == text::JsonKind::Object) return container(node, true);
         if (kind == text::JsonKind::Array) return container(node, false);
         if (kind == text::JsonKind::Null) return json_.null_value();
-        const bool wanted = node != nullptr && node->slot >= 0 && leaves_ < kMaxJsonFields;
+        const bool wanted = node != nullptr && node->slot >= 0;
         ++leaves_;
         if (!wanted) {
             YG_CHECK(json_.skip_value());
@@ -248,9 +267,7 @@ void EventFields::read(Row& row, int slot) {
 
 void EventFields::discover(const InputEvent& event, Row& row) {
     for (const int slot : discovered_) row.slots[static_cast<std::size_t>(slot)] = {};
-    const std::size_t colon = event.log.find(':');
-    const bool group_of_lambda =
-        colon != std::string_view::npos && event.log.substr(colon + 1).starts_with("/aws/lambda/");
+    const bool group_of_lambda = is_lambda_log(event.log);
     if (wants_lambda_) read_lambda(event.message, group_of_lambda, row);
     if (wants_json_) {
         const std::size_t start = event.message.find_first_not_of(" \t\r\n");

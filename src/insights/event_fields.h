@@ -20,6 +20,11 @@ struct EventField {
 /// Whether a field is part of the event itself; other fields are found in its message.
 bool is_system_field(std::string_view name);
 
+/// Whether a field may be a fact of a Lambda line or a column of a VPC flow or Route 53 line.
+bool is_read_from_lines(std::string_view name);
+/// Whether `log` (ACCOUNT:GROUP) is a group of Lambda, whose lines may hold a JSON object.
+bool is_lambda_log(std::string_view log);
+
 /// Finds the fields of events that one query asks for (insights-ql.md section 2.2): system fields,
 /// members of JSON messages, columns of VPC flow and Route 53 lines, facts of Lambda lines. One
 /// thread at a time.

@@ -1,5 +1,6 @@
 #include "insights/execution.h"
 
+#include "insights/columns/column_execution.h"
 #include "insights/event_fields.h"
 #include "insights/inner_rows.h"
 #include "insights/line.h"
@@ -35,7 +36,7 @@ class Execution {
     Result<ResultTable> run() {
         for (std::size_t i = 0; i < plan_.inner.size(); ++i) YG_CHECK(run_inner(i));
         YG_CHECK(run_outer());
-        YG_CHECK(line_.front().finish());
+        if (!grouped_) YG_CHECK(line_.front().finish());
         ResultTable out = collector_.take_table();
         out.statistics = statistics();
         return out;
@@ -62,9 +63,10 @@ class Execution {
 
     Result<void> run_outer() {
         // A diff compares whole windows.
-        const QueryWindow window =
+        QueryWindow window =
             diff_ != nullptr ? options_.window : narrowed(options_.window, plan_, evaluation_);
         if (window.last < window.from) return {};
+        if (diff_ == nullptr && YG_TRY(run_by_column(window))) return {};
         const auto source = YG_TRY(store_.open(window, plan_.order));
         YG_CHECK(read(*source, plan_, line_, true));
         if (diff_ == nullptr) return {};
@@ -74,7 +76,80 @@ class Execution {
         return read(*before, plan_, line_, true);
     }
 
+    /// Does what can be done by column: all, or it narrows the window of what is left to read.
+    Result<bool> run_by_column(QueryWindow& window) {
+        ColumnStore* store = store_.columns();
+        if (store == nullptr) return false;
+        columns_ = std::make_unique<ColumnExecution>(ColumnExecution::Setting{
+            plan_, *store, options_, window, memory_, inner_, [this] { report_meanwhile(); }});
+        if (columns_->can_group()) {
+            YG_CHECK(columns_->group());
+            grouped_ = true;
+            figures_ = columns_->figures();
+            matched_ = columns_->matched();
+            Line rest(plan_, columns_->stats_step() + 1, context_, collector_);
+            YG_CHECK(columns_->emit_groups(rest.front(), evaluation_));
+            YG_CHECK(rest.front().finish());
+            return true;
+        }
+        const auto wanted = columns_->wanted_events();
+        if (wanted) {
+            window = YG_TRY(columns_->find_first(*wanted));
+            figures_ = columns_->figures();
+            matched_ = columns_->matched();
+            if (*matched_ == 0) return true;
+        } else if (!columns_->has_filter()) {
+            return false;
+        }
+        const auto collected = YG_TRY(columns_->collect(window));
+        if (!collected) return false;
+        if (!wanted) figures_ = columns_->figures();
+        return feed(collected->events);
+    }
+
+    Result<bool> feed(const std::vector<InputEvent>& events) {
+        EventFields fields(plan_.event_fields);
+        Row row;
+        row.slots.resize(static_cast<std::size_t>(plan_.slot_count));
+        std::size_t done = 0;
+        for (const InputEvent& event : events) {
+            if (++done % kEventsPerLook == 0) YG_CHECK(check_cancelled());
+            evaluation_.recycle();
+            fields.begin(event, row);
+            if (!YG_TRY(line_.front().take(row))) break;
+        }
+        return true;
+    }
+
+    /// While other threads work. Of groups it first asks for what there is.
+    void report_meanwhile() {
+        if (!options_.report_due) return;
+        if (!asked_) {
+            if (!options_.report_due()) return;
+            asked_ = true;
+            columns_->ask_for_groups();
+            return;
+        }
+        asked_ = false;
+        MemoryBudget memory(options_.max_memory_bytes);
+        Evaluation evaluation(options_.window, options_.now);
+        evaluation.set_inner(inner_);
+        StageContext context{evaluation, memory, plan_.slot_count, &inner_};
+        Collector collector(plan_, store_, memory);
+        if (columns_->can_group()) {
+            Line line(plan_, columns_->stats_step() + 1, context, collector);
+            // What cannot be shown now is shown at the end, with the error if there is one.
+            if (!columns_->emit_groups(line.front(), evaluation) || !line.front().finish()) return;
+        }
+        ResultTable table = collector.take_table();
+        const ScanFigures figures = columns_->figures();
+        table.statistics = {columns_->matched(), figures.records, figures.bytes};
+        options_.report(std::move(table));
+    }
+
     Result<void> read(EventSource& source, const Plan& plan, Line& line, bool reports) {
+        // Where the scan by column has told all figures, they stay.
+        const bool told = reports && matched_.has_value();
         const ScanFigures before = figures_;
         EventFields fields(plan.event_fields);
         std::vector<InputEvent> events;
@@ -85,7 +160,7 @@ class Execution {
             YG_CHECK(check_cancelled());
             YG_CHECK(source.next(events));
             const ScanFigures figures = source.figures();
-            figures_ = {before.records + figures.records, before.bytes + figures.bytes};
+            if (!told) figures_ = {before.records + figures.records, before.bytes + figures.bytes};
             if (events.empty()) break;
             std::size_t done = 0;
             for (const InputEvent& event : events) {
@@ -119,7 +194,8 @@ class Execution {
     }
 
     QueryStatistics statistics() const {
-        return {count_ == nullptr ? 0 : count_->count(), figures_.records, figures_.bytes};
+        const std::uint64_t matched = count_ == nullptr ? 0 : count_->count();
+        return {matched_.value_or(matched), figures_.records, figures_.bytes};
     }
 
     /// The rows as they are now. What blocks hands its rows to a second line behind it; itself it
@@ -156,6 +232,10 @@ class Execution {
     CountStage* count_ = nullptr;
     DiffStage* diff_ = nullptr;
     ScanFigures figures_;
+    std::unique_ptr<ColumnExecution> columns_;
+    std::optional<std::uint64_t> matched_;  ///< as counted by column
+    bool grouped_ = false;                  ///< by column
+    bool asked_ = false;                    ///< for groups to report
 };
 
 }  // namespace

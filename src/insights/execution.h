@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,9 +12,12 @@
 #include "base/cancellation.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "engine/field_scan.h"
 #include "insights/query.h"
 
 namespace yagura::insights {
+
+class Workers;
 
 /// Says which event a row is, for whoever stores the events.
 struct EventKey {
@@ -53,6 +57,21 @@ class EventSource {
     virtual ScanFigures figures() const = 0;
 };
 
+/// The events of a query's groups by column. Any thread.
+class ColumnStore {
+  public:
+    virtual ~ColumnStore() = default;
+    /// Scans over all events of the window that are kept, together. `request` says what is to be
+    /// read; its groups and bounds of time are set here.
+    [[nodiscard]] virtual Result<std::vector<std::unique_ptr<engine::FieldScan>>> scan(
+        const engine::FieldScanRequest& request, const QueryWindow& window) = 0;
+    /// Null when the stream has been deleted. Stays where it is.
+    [[nodiscard]] virtual Result<const std::string*> stream_name(engine::GroupId group,
+                                                                 engine::StreamId stream) = 0;
+    /// ACCOUNT:GROUP of each searched group.
+    virtual const std::map<engine::GroupId, std::string>& logs() const = 0;
+};
+
 /// Where the events of a query's groups are.
 class EventStore {
   public:
@@ -66,6 +85,8 @@ class EventStore {
                                                                           EventOrder order);
     /// The value of "@ptr".
     virtual std::string pointer(const EventKey& key) const = 0;
+    /// The same events by column, as long as this lives. Null: there is only open().
+    virtual ColumnStore* columns() { return nullptr; }
 };
 
 struct QueryStatistics {
@@ -86,13 +107,15 @@ struct ExecutionOptions {
     TimeMs now;                                  ///< of now()
     std::uint64_t max_memory_bytes = 256 << 20;  ///< rows, groups and values that are held
     const Cancellation* cancellation = nullptr;
+    Workers* workers = nullptr;  ///< null: the calling thread works alone
     /// Called after each batch; true asks for a report of the rows so far.
     std::function<bool()> report_due;
     std::function<void(ResultTable)> report;
 };
 
-/// Runs a query over the events of a store. Errors: Cancelled, LimitExceeded when it would hold
-/// more than the memory allowed, and those of the store.
+/// Runs a query over the events of a store, by column where it has them: conditions are decided
+/// and groups counted on the distinct values of fields. Errors: Cancelled, LimitExceeded when it
+/// would hold more than the memory allowed, and those of the store.
 [[nodiscard]] Result<ResultTable> execute(const Query& query, EventStore& store,
                                           const ExecutionOptions& options);
 

@@ -53,16 +53,21 @@ class Discovery {
             return {};
         }
         switch (kind) {
-            case text::JsonKind::Object: return object();
-            case text::JsonKind::Array: return array();
+            case text::JsonKind::Object:
+                return object();
+            case text::JsonKind::Array:
+                return array();
             case text::JsonKind::String:
                 fields_.emplace_back(path_, YG_TRY(json_.string_value(arena_)));
                 return {};
             case text::JsonKind::Bool:
                 fields_.emplace_back(path_, YG_TRY(json_.bool_value()) ? "1" : "0");
                 return {};
-            case text::JsonKind::Null: return json_.null_value();
-            default: fields_.emplace_back(path_, YG_TRY(json_.skip_value())); return {};
+            case text::JsonKind::Null:
+                return json_.null_value();
+            default:
+                fields_.emplace_back(path_, YG_TRY(json_.skip_value()));
+                return {};
         }
     }
 

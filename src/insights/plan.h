@@ -183,4 +183,10 @@ struct Plan {
     std::vector<std::shared_ptr<Plan>> inner;
 };
 
+/// Whether a step passes rows on one by one in their order (parse with multi makes several of
+/// one), or drops them.
+bool passes_one_by_one(const Step& step);
+/// A text that only itself equals: not one that reads as a number or a boolean.
+bool has_one_spelling(const Expression& literal);
+
 }  // namespace yagura::insights

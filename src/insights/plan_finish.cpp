@@ -62,15 +62,9 @@ bool starts_new_rows(const Step& step) {
            std::holds_alternative<DiffStep>(step);
 }
 
-/// Passes rows on one by one in their order, or drops them.
-bool is_by_row(const Step& step) {
-    return std::holds_alternative<FilterStep>(step) || std::holds_alternative<ComputeStep>(step) ||
-           std::holds_alternative<ParseStep>(step) || std::holds_alternative<CountStep>(step);
-}
-
 /// A sort of events by their time is no work: they are read in that order.
 void take_order_from_sort(Plan& plan) {
-    const auto at = std::ranges::find_if_not(plan.steps, is_by_row);
+    const auto at = std::ranges::find_if_not(plan.steps, passes_one_by_one);
     if (at == plan.steps.end() || !std::holds_alternative<SortStep>(*at)) return;
     const SortStep& sort = std::get<SortStep>(*at);
     if (sort.keys.size() != 1) return;
@@ -128,13 +122,6 @@ void bound_sorts(Plan& plan) {
     }
 }
 
-/// A text that only itself equals: not one that reads as a number or a boolean.
-bool has_one_spelling(const Expression& literal) {
-    if (literal.kind != Expression::Kind::Text || literal.text.empty()) return false;
-    const std::string lower = lower_case(literal.text);
-    return !number_in_text(literal.text) && lower != "true" && lower != "false";
-}
-
 void add_condition(const Expression& condition, Plan& plan) {
     if (condition.kind == Expression::Kind::And) {
         for (const Expression& child : condition.children) add_condition(child, plan);
@@ -171,9 +158,20 @@ void add_condition(const Expression& condition, Plan& plan) {
 
 }  // namespace
 
+bool passes_one_by_one(const Step& step) {
+    return std::holds_alternative<FilterStep>(step) || std::holds_alternative<ComputeStep>(step) ||
+           std::holds_alternative<ParseStep>(step) || std::holds_alternative<CountStep>(step);
+}
+
+bool has_one_spelling(const Expression& literal) {
+    if (literal.kind != Expression::Kind::Text || literal.text.empty()) return false;
+    const std::string lower = lower_case(literal.text);
+    return !number_in_text(literal.text) && lower != "true" && lower != "false";
+}
+
 void finish_plan(Plan& plan) {
     for (const Step& step : plan.steps) {
-        if (!is_by_row(step)) break;
+        if (!passes_one_by_one(step)) break;
         if (const auto* filter = std::get_if<FilterStep>(&step)) {
             add_condition(filter->condition, plan);
         }

@@ -202,11 +202,17 @@ class DedupStage final : public Stage {
 }  // namespace
 
 Result<void> MemoryBudget::take(std::uint64_t bytes) {
-    used_ += bytes;
-    if (used_ <= limit_) return {};
+    const auto more = static_cast<std::int64_t>(bytes);
+    if (used_.fetch_add(more) + more <= limit_) return {};
     return fail(Errc::LimitExceeded,
                 "The query needs too much memory; narrow its time range, filter more events out, "
                 "or group by fewer values.");
+}
+
+Result<void> MemoryBudget::change(std::int64_t bytes) {
+    if (bytes > 0) return take(static_cast<std::uint64_t>(bytes));
+    used_ += bytes;
+    return {};
 }
 
 Result<void> Stage::emit(Stage&) const {

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace yagura::insights {
@@ -16,14 +14,31 @@ class DistinctCounter {
     static constexpr std::size_t kMaxExact = 16'384;
 
     void add(std::string_view text);
+    /// As if what was added to the other had been added here.
+    void merge(const DistinctCounter& other);
     double count() const;
-    std::size_t bytes() const;
+    std::size_t bytes() const { return slots_.capacity() * sizeof(slots_[0]) + registers_.size(); }
 
   private:
+    void add_hash(std::uint64_t hash);
     void add_to_registers(std::uint64_t hash);
+    void insert(std::uint64_t hash);
 
-    std::unordered_set<std::uint64_t> exact_;
+    std::vector<std::uint64_t> slots_;     ///< hashes in a table of a power of two; 0: free
+    std::size_t exact_ = 0;                ///< hashes in it
     std::vector<std::uint8_t> registers_;  ///< empty while exact
+};
+
+/// Counts by number, of numbers that lie near each other.
+class BucketCounts {
+  public:
+    void add(std::int32_t bucket, std::uint64_t count);
+    std::int32_t first() const { return first_; }
+    const std::vector<std::uint64_t>& counts() const { return counts_; }
+
+  private:
+    std::int32_t first_ = 0;
+    std::vector<std::uint64_t> counts_;
 };
 
 /// Quantiles by nearest rank: of the values themselves while there are few, then of buckets that
@@ -33,21 +48,23 @@ class Quantiles {
     static constexpr std::size_t kMaxExact = 65'536;
 
     void add(double value);
+    void merge(const Quantiles& other);
     bool empty() const { return count_ == 0; }
     /// `percent` from 0 to 100; there must be a value.
     double at(double percent) const;
     std::size_t bytes() const;
 
   private:
+    void use_buckets();
     void add_to_buckets(double value);
 
     std::uint64_t count_ = 0;
     mutable std::vector<double> values_;
     mutable bool sorted_ = false;
     bool bucketed_ = false;
-    std::map<std::int32_t, std::uint64_t> negative_;  ///< by the size, to be read backwards
+    BucketCounts negative_;  ///< by the size, to be read backwards
     std::uint64_t zeros_ = 0;
-    std::map<std::int32_t, std::uint64_t> positive_;
+    BucketCounts positive_;
     double least_ = 0;
     double greatest_ = 0;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -10,16 +12,19 @@
 
 namespace yagura::insights {
 
-/// Bounds what an execution holds.
+/// Bounds what an execution holds. Any thread.
 class MemoryBudget {
   public:
-    explicit MemoryBudget(std::uint64_t limit) : limit_(limit) {}
+    explicit MemoryBudget(std::uint64_t limit)
+        : limit_(static_cast<std::int64_t>(std::min<std::uint64_t>(limit, INT64_MAX))) {}
     [[nodiscard]] Result<void> take(std::uint64_t bytes);
-    void give_back(std::uint64_t bytes) { used_ -= bytes < used_ ? bytes : used_; }
+    void give_back(std::uint64_t bytes) { used_ -= static_cast<std::int64_t>(bytes); }
+    /// Takes what is above 0 and gives back what is below.
+    [[nodiscard]] Result<void> change(std::int64_t bytes);
 
   private:
-    std::uint64_t limit_;
-    std::uint64_t used_ = 0;
+    const std::int64_t limit_;
+    std::atomic<std::int64_t> used_{0};
 };
 
 class InnerRows;

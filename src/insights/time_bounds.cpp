@@ -42,20 +42,28 @@ Expression::Sign turned(Expression::Sign sign) {
     }
 }
 
-}  // namespace
-
-void add_time_bound(const Expression& condition, Plan& plan) {
+std::optional<TimeBound> time_bound(const Expression& condition, const Plan& plan) {
     if (condition.kind != Expression::Kind::Compare ||
         condition.sign == Expression::Sign::NotEqual) {
-        return;
+        return std::nullopt;
     }
     const Expression& left = condition.children[0];
     const Expression& right = condition.children[1];
-    if (is_timestamp(left, plan) && is_constant(right)) {
-        plan.time_bounds.push_back({condition.sign, right});
-    } else if (is_timestamp(right, plan) && is_constant(left)) {
-        plan.time_bounds.push_back({turned(condition.sign), left});
+    if (is_timestamp(left, plan) && is_constant(right)) return TimeBound{condition.sign, right};
+    if (is_timestamp(right, plan) && is_constant(left)) {
+        return TimeBound{turned(condition.sign), left};
     }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void add_time_bound(const Expression& condition, Plan& plan) {
+    if (auto bound = time_bound(condition, plan)) plan.time_bounds.push_back(std::move(*bound));
+}
+
+bool is_time_bound(const Expression& condition, const Plan& plan) {
+    return time_bound(condition, plan).has_value();
 }
 
 QueryWindow narrowed(QueryWindow window, const Plan& plan, Evaluation& evaluation) {

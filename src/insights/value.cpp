@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
 #include <cmath>
 
 #include "text/number.h"
@@ -263,12 +264,17 @@ int sort_order(const Value& left, const Value& right) {
 void append_group_key(std::string& out, const Value& value) {
     out += value.missing() ? 'm' : value.kind == Value::Kind::Time ? 't' : 'p';
     if (value.missing()) return;
+    const auto append = [&](std::string_view text) {
+        char digits[20];
+        out.append(digits, std::to_chars(digits, digits + sizeof digits, text.size()).ptr);
+        out += ':';
+        out += text;
+    };
+    if (value.kind == Value::Kind::Text) return append(value.text);
     // Numbers in full: what is shown is rounded.
     const bool fraction =
         value.kind == Value::Kind::Number && value.number != std::trunc(value.number);
-    const std::string text = fraction ? text::json_double(value.number) : shown(value);
-    out += fmt::format("{}:", text.size());
-    out += text;
+    append(fraction ? text::json_double(value.number) : shown(value));
 }
 
 bool append_equality_key(std::string& out, const Value& value) {

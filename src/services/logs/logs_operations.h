@@ -4,12 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "api/logs/service.h"
 #include "base/clock.h"
 #include "base/counters.h"
 #include "engine/engine.h"
 #include "insights/query.h"
+#include "insights/workers.h"
 #include "meta/database.h"
 #include "ports/authorizer.h"
 #include "ports/event_import.h"
@@ -33,7 +35,7 @@ struct LogsCollaborators {
     meta::Database& database;
     Clock& clock;
     CounterRegistry& counters;
-    const ports::Authorizer& authorizer;  ///< about log groups that stand inside of a query
+    const ports::Authorizer& authorizer;   ///< about log groups that stand inside of a query
     ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
 };
 
@@ -58,9 +60,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const api::logs::ListLogGroupsRequest& request) override;
 
     // Settings of groups: operations/log_group_settings.cpp.
-    Result<void> put_retention_policy(
-        const ports::RequestContext& context,
-        const api::logs::PutRetentionPolicyRequest& request) override;
+    Result<void> put_retention_policy(const ports::RequestContext& context,
+                                      const api::logs::PutRetentionPolicyRequest& request) override;
     Result<void> delete_retention_policy(
         const ports::RequestContext& context,
         const api::logs::DeleteRetentionPolicyRequest& request) override;
@@ -69,9 +70,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const api::logs::PutLogGroupDeletionProtectionRequest& request) override;
     Result<void> associate_kms_key(const ports::RequestContext& context,
                                    const api::logs::AssociateKmsKeyRequest& request) override;
-    Result<void> disassociate_kms_key(
-        const ports::RequestContext& context,
-        const api::logs::DisassociateKmsKeyRequest& request) override;
+    Result<void> disassociate_kms_key(const ports::RequestContext& context,
+                                      const api::logs::DisassociateKmsKeyRequest& request) override;
 
     // Log streams: operations/log_streams.cpp.
     Result<void> create_log_stream(const ports::RequestContext& context,
@@ -125,9 +125,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     // Metric filters: operations/metric_filters.cpp.
     Result<void> put_metric_filter(const ports::RequestContext& context,
                                    const api::logs::PutMetricFilterRequest& request) override;
-    Result<void> delete_metric_filter(
-        const ports::RequestContext& context,
-        const api::logs::DeleteMetricFilterRequest& request) override;
+    Result<void> delete_metric_filter(const ports::RequestContext& context,
+                                      const api::logs::DeleteMetricFilterRequest& request) override;
     Result<api::logs::DescribeMetricFiltersResponse> describe_metric_filters(
         const ports::RequestContext& context,
         const api::logs::DescribeMetricFiltersRequest& request) override;
@@ -195,11 +194,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
 
     // Insights queries: operations/queries.cpp.
     Result<api::logs::StartQueryResponse> start_query(
-        const ports::RequestContext& context,
-        const api::logs::StartQueryRequest& request) override;
+        const ports::RequestContext& context, const api::logs::StartQueryRequest& request) override;
     Result<api::logs::StopQueryResponse> stop_query(
-        const ports::RequestContext& context,
-        const api::logs::StopQueryRequest& request) override;
+        const ports::RequestContext& context, const api::logs::StopQueryRequest& request) override;
     Result<api::logs::GetQueryResultsResponse> get_query_results(
         const ports::RequestContext& context,
         const api::logs::GetQueryResultsRequest& request) override;
@@ -221,8 +218,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     explicit LogsOperations(const LogsCollaborators& collaborators);
 
     using GroupPointer = std::shared_ptr<const LogGroup>;
-    Result<GroupPointer> require_group(const ports::RequestContext& context,
-                                       std::string_view name);
+    Result<GroupPointer> require_group(const ports::RequestContext& context, std::string_view name);
     /// A name or an ARN of the caller's account and region.
     Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
                                                      std::string_view identifier);
@@ -251,8 +247,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     Result<void> put_tags(std::string_view resource, const TagStore::Tags& tags);
     Result<engine::Appended> append(const LogGroup& group, const LogStream& stream, TimeMs now,
                                     std::span<const engine::EventView> events);
-    Result<bool> has_tags(const LogGroup& group,
-                          const std::vector<api::logs::TagFilter>& filters);
+    Result<bool> has_tags(const LogGroup& group, const std::vector<api::logs::TagFilter>& filters);
 
     engine::Engine& engine_;
     Clock& clock_;
@@ -271,7 +266,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     Counter& incoming_bytes_;
     Counter& rejected_events_;
     // Last, so that running queries end before what they read goes.
-    ThreadPool query_threads_{"query", 2};
+    /// Threads that steer a query each; the work by column is done by the workers.
+    ThreadPool query_threads_{"query", 8};
+    insights::Workers query_workers_{std::thread::hardware_concurrency()};
     QueryManager queries_;
 };
 

@@ -201,7 +201,7 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
     }
     query.text += request.query_string;
     query.work = [this, run](QueryProgress& progress) {
-        return run_query(run, engine_, directory_, clock_, progress);
+        return run_query(run, engine_, directory_, clock_, query_workers_, progress);
     };
     auto started = queries_.start(std::move(query));
     if (!started.has_value()) {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "insights/query.h"
+#include "insights/workers.h"
 #include "services/logs/log_directory.h"
 #include "services/logs/queries/query_manager.h"
 
@@ -26,6 +27,6 @@ struct QueryRun {
 /// last. Errors: Io, Cancelled, LimitExceeded when the query would hold too much in memory.
 [[nodiscard]] Result<void> run_query(const QueryRun& run, engine::Engine& engine,
                                      LogDirectory& directory, Clock& clock,
-                                     QueryProgress& progress);
+                                     insights::Workers& workers, QueryProgress& progress);
 
 }  // namespace yagura::services::logs
