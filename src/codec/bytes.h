@@ -43,6 +43,9 @@ class ByteWriter {
     void signed_varint(std::int64_t value) { varint(zigzag(value)); }
     void bytes(std::string_view value) { out_.append(value); }
 
+    /// Room for so many bytes more; for a writer that knows what comes.
+    void reserve(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
+
     std::size_t size() const { return out_.size(); }
     std::string_view view() const { return out_; }
     std::string take() { return std::move(out_); }

@@ -1,16 +1,18 @@
 #include "codec/integers.h"
 
-#include "codec/bytes.h"
-
 namespace yagura::codec {
 
-std::string pack_deltas(std::span<const std::int64_t> values) {
-    ByteWriter out;
+void pack_deltas(std::span<const std::int64_t> values, ByteWriter& out) {
     std::uint64_t previous = 0;
     for (const std::int64_t value : values) {
         out.signed_varint(static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - previous));
         previous = static_cast<std::uint64_t>(value);
     }
+}
+
+std::string pack_deltas(std::span<const std::int64_t> values) {
+    ByteWriter out;
+    pack_deltas(values, out);
     return out.take();
 }
 

@@ -19,16 +19,24 @@ thread_local std::unique_ptr<ZSTD_DCtx, FreeDecompressor> decompressor;
 
 }  // namespace
 
-std::string zstd_compress(std::string_view raw, int level) {
+std::size_t zstd_compress_to(std::string& out, std::string_view raw, int level) {
     if (!compressor) compressor.reset(ZSTD_createCCtx());
     YG_VERIFY(compressor != nullptr);
+    const std::size_t before = out.size();
+    std::size_t added = 0;
+    const auto compress = [&](char* data, std::size_t bytes) {
+        added = ZSTD_compressCCtx(compressor.get(), data + before, bytes - before, raw.data(),
+                                  raw.size(), level);
+        YG_VERIFY(!ZSTD_isError(added));  // the buffer has the bound's size: only memory can lack
+        return before + added;
+    };
+    out.resize_and_overwrite(before + ZSTD_compressBound(raw.size()), compress);
+    return added;
+}
+
+std::string zstd_compress(std::string_view raw, int level) {
     std::string out;
-    out.resize_and_overwrite(ZSTD_compressBound(raw.size()), [&](char* data, std::size_t bytes) {
-        const std::size_t size =
-            ZSTD_compressCCtx(compressor.get(), data, bytes, raw.data(), raw.size(), level);
-        YG_VERIFY(!ZSTD_isError(size));  // the buffer has the bound's size: only memory can lack
-        return size;
-    });
+    zstd_compress_to(out, raw, level);
     return out;
 }
 

@@ -12,7 +12,8 @@
 namespace yagura::engine {
 
 namespace {
-constexpr std::uint64_t kLargestChunk = (1 << 20) + (64 << 10);  // a full PutLogEvents batch
+/// Holds some full PutLogEvents batches; of a multiple of 2 MiB, so that it lies in huge pages.
+constexpr std::uint64_t kLargestChunk = 8 << 20;
 constexpr std::uint64_t kMostPartRows = 512 * 1024;
 constexpr std::uint64_t kMostBatchBytes = 1ull << 30;
 /// Times are kept in 64 bits and moved by days here and there; no calendar needs more.
@@ -66,7 +67,7 @@ Store::Store(Options options, io::FileSystem& files, Clock& clock, CounterRegist
       parts_limit_(options_.memory_budget / 2),
       seal_bytes_(std::min(options_.seal_bytes, parts_limit_ / 2)),
       cache_(options_.memory_budget / 4),
-      pool_(chunk_bytes_for(parts_limit_)),
+      pool_(chunk_bytes_for(parts_limit_), parts_limit_ + parts_limit_ / 8),
       sources_(std::make_shared<scan::Sources>()) {}
 
 Store::~Store() {

@@ -4,13 +4,13 @@
 #endif
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread_priority.h"
 #include "codec/zstd.h"
 #include "engine/compact/merge_job.h"
+#include "engine/memtable/ordered_rows.h"
 #include "engine/segment/row_group_packer.h"
 #include "engine/store.h"
 #include "engine/store_figures.h"
@@ -194,42 +194,34 @@ Result<void> Store::seal(const std::shared_ptr<memtable::Part>& part) {
     return {};
 }
 
-/// Rows go group by group, so a group's list of rows is all that is held besides the part.
+/// Rows go group by group, and of a group by time: what is held besides the part is one row group's
+/// list of rows.
 Result<void> Store::write_part(const memtable::Part& part, segment::SegmentWriter& writer,
                                catalog::CatalogEdit& edit) {
     const catalog::CatalogImage& image = catalog_->image();
     segment::RowGroupPacker packer(writer, {}, segment::Messages::Borrowed);
-    std::vector<segment::Row> rows;
     for (const GroupId group : part.groups()) {
         if (image.dropped(group)) continue;
-        const TimeMs expired = image.expiry(group);
         memtable::BatchFilter filter;
         filter.group = group;
         filter.up_to = part.last_seq();
-        rows.clear();
-        auto batches = part.batches(filter);
-        std::reverse(batches.begin(), batches.end());
-        for (const memtable::Batch* batch : batches) {
+        memtable::OrderedRows rows(image.expiry(group));
+        for (const memtable::Batch* batch : part.batches(filter)) {
+            if (image.dropped(StreamKey{group, batch->events().stream()})) continue;
+            rows.add(*batch);
+        }
+        catalog::TotalsDelta delta{group, 0, 0};
+        for (rows.start(); !rows.finished(); rows.advance()) {
+            const auto [batch, row] = rows.place();
             const wal::EventsView& events = batch->events();
-            if (image.dropped(StreamKey{group, events.stream()})) continue;
-            for (std::uint32_t row = 0; row < events.size(); ++row) {
-                if (events.timestamp(row) < expired) continue;
-                rows.push_back({group, events.stream(), events.timestamp(row),
-                                EventSeq(batch->first_seq().value + row), events.ingestion_time(),
-                                events.message(row)});
-            }
+            const std::string_view message = events.message(row);
+            delta.events += 1;
+            delta.message_bytes += static_cast<std::int64_t>(message.size());
+            YG_CHECK(packer.add({group, events.stream(), events.timestamp(row),
+                                 EventSeq(batch->first_seq().value + row), events.ingestion_time(),
+                                 message}));
         }
-        const auto less = [](const segment::Row& a, const segment::Row& b) {
-            return std::tie(a.timestamp, a.seq) < std::tie(b.timestamp, b.seq);
-        };
-        if (!std::is_sorted(rows.begin(), rows.end(), less))
-            std::sort(rows.begin(), rows.end(), less);
-        catalog::TotalsDelta delta{group, static_cast<std::int64_t>(rows.size()), 0};
-        for (const segment::Row& row : rows) {
-            delta.message_bytes += static_cast<std::int64_t>(row.message.size());
-            YG_CHECK(packer.add(row));
-        }
-        if (!rows.empty()) edit.totals.push_back(delta);
+        if (delta.events > 0) edit.totals.push_back(delta);
     }
     return packer.finish();
 }

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <new>
 
 #include "base/error.h"
@@ -11,9 +12,29 @@ namespace yagura::engine::memtable {
 namespace {
 constexpr std::size_t kAlignment = 16;
 constexpr std::size_t kPage = 4096;
+constexpr std::size_t kHugePage = 2 << 20;
 
 constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) {
     return (bytes + unit - 1) / unit * unit;
+}
+
+/// Page faults are what fresh memory costs; a huge page needs one for 2 MiB.
+char* map_memory(std::size_t bytes) {
+    const bool huge = bytes % kHugePage == 0;
+    const std::size_t mapped = huge ? bytes + kHugePage : bytes;
+    void* memory =
+        ::mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    char* begin = static_cast<char*>(memory);
+    if (!huge) return begin;
+    char* aligned = begin + (kHugePage - reinterpret_cast<std::uintptr_t>(begin) % kHugePage);
+    ::munmap(begin, static_cast<std::size_t>(aligned - begin));
+    const std::size_t behind = mapped - bytes - static_cast<std::size_t>(aligned - begin);
+    if (behind > 0) ::munmap(aligned + bytes, behind);
+#ifdef MADV_HUGEPAGE
+    ::madvise(aligned, bytes, MADV_HUGEPAGE);  // a wish: without it pages are small
+#endif
+    return aligned;
 }
 }  // namespace
 
@@ -31,10 +52,11 @@ void Block::release() {
     chunk_ = nullptr;
 }
 
-BlockPool::BlockPool(std::size_t chunk_bytes) : chunk_bytes_(round_up(chunk_bytes, kPage)) {}
+BlockPool::BlockPool(std::size_t chunk_bytes, std::uint64_t kept_bytes)
+    : chunk_bytes_(round_up(chunk_bytes, chunk_bytes < kHugePage ? kPage : kHugePage)),
+      most_kept_(kept_bytes) {}
 
 BlockPool::~BlockPool() {
-    if (current_ != nullptr) give_back(current_);
     trim();
     YG_VERIFY(bytes_in_use() == 0);
 }
@@ -45,6 +67,9 @@ Block BlockPool::allocate(std::size_t bytes) {
     Block block;
     {
         const std::lock_guard lock(mutex_);
+        // With no reference but the pool's own the chunk is empty again.
+        if (current_ != nullptr && current_->references.load(std::memory_order_acquire) == 1)
+            used_ = 0;
         if (current_ == nullptr || used_ + bytes > current_->bytes) {
             // The fuller one of the old and the new chunk stays behind.
             Chunk* chunk = take_chunk(bytes);
@@ -68,16 +93,15 @@ Chunk* BlockPool::take_chunk(std::size_t bytes) {
     if (bytes <= chunk_bytes_ && !kept_.empty()) {
         Chunk* chunk = kept_.back();
         kept_.pop_back();
+        kept_in_all_ -= chunk->bytes;
         chunk->references = 1;
         in_use_ += chunk->bytes;
         return chunk;
     }
     const std::size_t size = bytes <= chunk_bytes_ ? chunk_bytes_ : round_up(bytes, kPage);
-    void* memory =
-        ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
+    char* memory = map_memory(size);
     in_use_ += size;
-    return new Chunk{this, static_cast<char*>(memory), size, 1};
+    return new Chunk{this, memory, size, 1};
 }
 
 void BlockPool::give_back(Chunk* chunk) {
@@ -85,7 +109,8 @@ void BlockPool::give_back(Chunk* chunk) {
     in_use_ -= chunk->bytes;
     if (chunk->bytes == chunk_bytes_) {
         const std::lock_guard lock(mutex_);
-        if (kept_.size() < kKeptChunks) {
+        if (in_use_ + kept_in_all_ + chunk->bytes <= most_kept_) {
+            kept_in_all_ += chunk->bytes;
             kept_.push_back(chunk);
             return;
         }
@@ -98,6 +123,11 @@ void BlockPool::trim() {
     {
         const std::lock_guard lock(mutex_);
         kept.swap(kept_);
+        kept_in_all_ = 0;
+        if (current_ != nullptr && current_->references == 1) {
+            in_use_ -= current_->bytes;
+            kept.push_back(std::exchange(current_, nullptr));
+        }
     }
     for (Chunk* chunk : kept) unmap(chunk);
 }

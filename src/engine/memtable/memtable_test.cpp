@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <tuple>
+
+#include "engine/memtable/ordered_rows.h"
 #include "engine/memtable/part.h"
 
 namespace yagura::engine::memtable {
@@ -13,7 +18,7 @@ Batch::Pointer make_batch(BlockPool& pool, std::uint32_t group, std::uint32_t st
 }
 
 TEST(BlockPool, ChunksComeAndGo) {
-    BlockPool pool(64 << 10);
+    BlockPool pool(64 << 10, 4 << 20);
     {
         std::vector<Block> blocks;
         for (int i = 0; i < 1000; ++i) {
@@ -28,12 +33,34 @@ TEST(BlockPool, ChunksComeAndGo) {
         std::memset(large.data(), 1, 1 << 20);
     }
     EXPECT_LE(pool.bytes_in_use(), 64u << 10);
+    EXPECT_GT(pool.bytes_kept(), 900'000u);
     pool.trim();
+    EXPECT_EQ(pool.bytes_in_use() + pool.bytes_kept(), 0u);
     EXPECT_NE(pool.allocate(10).data(), nullptr);
 }
 
+TEST(BlockPool, KeepsNoMoreThanItMay) {
+    BlockPool pool(64 << 10, 256 << 10);
+    {
+        std::vector<Block> blocks;
+        for (int i = 0; i < 32; ++i) blocks.push_back(pool.allocate(60 << 10));
+        EXPECT_EQ(pool.bytes_in_use(), 32u * (64 << 10));
+    }
+    EXPECT_GT(pool.bytes_kept(), 0u);
+    EXPECT_LE(pool.bytes_in_use() + pool.bytes_kept(), 256u << 10);
+}
+
+TEST(BlockPool, LargeChunksAreAlignedToHugePages) {
+    BlockPool pool(4 << 20, 64 << 20);
+    const Block first = pool.allocate(100);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(first.data()) % (2 << 20), 0u);
+    const Block large = pool.allocate(5 << 20);
+    std::memset(large.data(), 1, 5 << 20);
+    EXPECT_EQ(pool.bytes_in_use(), 9u << 20);
+}
+
 TEST(Part, FindsBatchesByGroupStreamTimeAndPosition) {
-    BlockPool pool(64 << 10);
+    BlockPool pool(64 << 10, 4 << 20);
     {
         Part part(0);
         part.add(make_batch(pool, 1, 1, 1, {{TimeMs(10), "a"}, {TimeMs(20), "b"}}));
@@ -83,9 +110,46 @@ TEST(Part, FindsBatchesByGroupStreamTimeAndPosition) {
 }
 
 TEST(Batch, FromDamagedPayload) {
-    BlockPool pool(64 << 10);
+    BlockPool pool(64 << 10, 4 << 20);
     EXPECT_FALSE(Batch::from_payload("short", 1, pool));
     EXPECT_FALSE(Batch::from_payload(std::string(100, '\xff'), 3, pool));
+}
+
+TEST(OrderedRows, MergesBatchesByTimeAndPosition) {
+    BlockPool pool(64 << 10, 4 << 20);
+    std::mt19937_64 random(7);
+    std::vector<Batch::Pointer> batches;
+    std::vector<std::tuple<std::int64_t, std::uint64_t, std::string>> expected;
+    std::uint64_t seq = 1;
+    for (int i = 0; i < 60; ++i) {
+        std::vector<std::string> texts;
+        std::vector<EventView> events;
+        const std::size_t count = 1 + random() % 40;
+        std::int64_t time = static_cast<std::int64_t>(random() % 100);
+        for (std::size_t row = 0; row < count; ++row) texts.push_back(std::to_string(random()));
+        for (std::size_t row = 0; row < count; ++row) {
+            // Every third batch is out of order, and many times are the same.
+            time = i % 3 == 0 ? static_cast<std::int64_t>(random() % 100)
+                              : time + static_cast<std::int64_t>(random() % 3);
+            events.push_back({TimeMs(time), texts[row]});
+            if (time >= 20) expected.emplace_back(time, seq + row, texts[row]);
+        }
+        batches.push_back(make_batch(pool, 1, static_cast<std::uint32_t>(i % 5), seq, events));
+        seq += count;
+    }
+    std::sort(expected.begin(), expected.end());
+    OrderedRows rows(TimeMs(20));
+    std::shuffle(batches.begin(), batches.end(), random);
+    for (const auto& batch : batches) rows.add(*batch);
+    std::vector<std::tuple<std::int64_t, std::uint64_t, std::string>> found;
+    for (rows.start(); !rows.finished(); rows.advance()) {
+        const OrderedRows::Place at = rows.place();
+        found.emplace_back(at.batch->events().timestamp(at.row).value,
+                           at.batch->first_seq().value + at.row,
+                           std::string(at.batch->events().message(at.row)));
+    }
+    EXPECT_EQ(found, expected);
+    batches.clear();
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "engine/segment/row_group_packer.h"
 
 #include <algorithm>
-#include <tuple>
+#include <unordered_map>
+
+#include "engine/stream_key.h"
 
 namespace yagura::engine::segment {
 
@@ -39,15 +41,53 @@ Result<void> RowGroupPacker::finish() {
 }
 
 Result<void> RowGroupPacker::write() {
-    std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
-        return std::tie(a.group, a.stream, a.timestamp, a.seq) <
-               std::tie(b.group, b.stream, b.timestamp, b.seq);
-    });
+    put_streams_together();
     YG_CHECK(writer_.add_row_group(rows_));
     rows_.clear();
     arena_.clear();
     bytes_ = 0;
     return {};
+}
+
+/// A stable distribution over the streams leaves each stream's rows in the order in which they
+/// came, which a sort would have to find again. Rows of one day come by group and time, days one
+/// after the other.
+void RowGroupPacker::put_streams_together() {
+    struct Stream {
+        StreamKey key;
+        std::uint32_t rows = 0;
+        std::uint32_t place = 0;
+    };
+    std::vector<Stream> streams;
+    std::vector<std::uint32_t> stream_of(rows_.size());
+    std::unordered_map<StreamKey, std::uint32_t> known;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const StreamKey key{rows_[i].group, rows_[i].stream};
+        if (i > 0 && streams[stream_of[i - 1]].key == key) {
+            stream_of[i] = stream_of[i - 1];
+        } else {
+            const auto number = static_cast<std::uint32_t>(streams.size());
+            const auto [found, added] = known.try_emplace(key, number);
+            if (added) streams.push_back({key});
+            stream_of[i] = found->second;
+        }
+        ++streams[stream_of[i]].rows;
+    }
+    if (streams.size() == 1) return;
+    std::vector<Stream*> order;
+    for (Stream& stream : streams) order.push_back(&stream);
+    std::sort(order.begin(), order.end(),
+              [](const Stream* a, const Stream* b) { return a->key < b->key; });
+    std::uint32_t place = 0;
+    for (Stream* stream : order) {
+        stream->place = place;
+        place += stream->rows;
+    }
+    together_.resize(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        together_[streams[stream_of[i]].place++] = rows_[i];
+    rows_.swap(together_);
+    together_.clear();
 }
 
 }  // namespace yagura::engine::segment

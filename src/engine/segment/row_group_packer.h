@@ -26,11 +26,13 @@ class RowGroupPacker {
   private:
     bool must_cut_before(const Row& row) const;
     [[nodiscard]] Result<void> write();
+    void put_streams_together();
 
     SegmentWriter& writer_;
     const WriterLimits limits_;
     const Messages messages_;
     std::vector<Row> rows_;
+    std::vector<Row> together_;  // what rows_ becomes; kept for its memory
     std::uint64_t bytes_ = 0;
     Arena arena_{256 << 10};
 };

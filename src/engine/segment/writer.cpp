@@ -60,18 +60,18 @@ BlockRef SegmentWriter::append_block(std::string_view raw) {
     BlockRef block;
     block.offset = offset_ + buffer_.size();
     block.raw_bytes = raw.size();
-    std::string compressed;
-    std::string_view stored = raw;
+    const std::size_t begin = buffer_.size();
     if (raw.size() >= kWorthCompressing) {
-        compressed = codec::zstd_compress(raw, limits_.zstd_level);
-        if (compressed.size() < raw.size() - raw.size() / 16) {
-            stored = compressed;
+        const std::size_t bytes = codec::zstd_compress_to(buffer_, raw, limits_.zstd_level);
+        if (bytes < raw.size() - raw.size() / 16)
             block.codec = Codec::Zstd;
-        }
+        else
+            buffer_.resize(begin);
     }
+    if (block.codec == Codec::Stored) buffer_.append(raw);
+    const std::string_view stored = std::string_view(buffer_).substr(begin);
     block.stored_bytes = stored.size();
     block.checksum = codec::checksum(stored);
-    buffer_.append(stored);
     return block;
 }
 
@@ -94,16 +94,18 @@ void SegmentWriter::append_column(RowGroupIndex& index, PageKind kind,
         page.encoding = PageEncoding::Deltas;
         page.first_row = static_cast<std::uint32_t>(first);
         page.rows = static_cast<std::uint32_t>(part.size());
-        page.block = append_block(codec::pack_deltas(part));
+        scratch_.clear();
+        codec::pack_deltas(part, scratch_);
+        page.block = append_block(scratch_.view());
         index.columns[static_cast<std::size_t>(kind) - 1].push_back(page);
     }
 }
 
 BlockRef SegmentWriter::append_raw_messages(std::span<const Row> rows) {
-    codec::ByteWriter raw;
-    for (const Row& row : rows) raw.varint(row.message.size());
-    for (const Row& row : rows) raw.bytes(row.message);
-    return append_block(raw.view());
+    scratch_.clear();
+    for (const Row& row : rows) scratch_.varint(row.message.size());
+    for (const Row& row : rows) scratch_.bytes(row.message);
+    return append_block(scratch_.view());
 }
 
 std::optional<BlockRef> SegmentWriter::append_templates(std::span<const Row> rows) {
@@ -145,10 +147,10 @@ Result<void> SegmentWriter::add_row_group(std::span<const Row> rows) {
     YG_VERIFY(!rows.empty() && rows.size() <= UINT32_MAX);
     RowGroupIndex index;
     index.runs = runs_of(rows);
-    std::vector<std::int64_t> values(rows.size());
+    values_.resize(rows.size());
     const auto column = [&](PageKind kind, auto value_of) {
-        std::transform(rows.begin(), rows.end(), values.begin(), value_of);
-        append_column(index, kind, values);
+        std::transform(rows.begin(), rows.end(), values_.begin(), value_of);
+        append_column(index, kind, values_);
     };
     column(PageKind::Timestamp, [](const Row& row) { return row.timestamp.value; });
     column(PageKind::Seq, [](const Row& row) { return static_cast<std::int64_t>(row.seq.value); });

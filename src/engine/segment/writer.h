@@ -59,6 +59,8 @@ class SegmentWriter {
     const WriterLimits limits_;
     std::uint64_t offset_ = 0;  // in the file, of the buffer's start
     std::string buffer_;
+    codec::ByteWriter scratch_;         // a block before it is compressed
+    std::vector<std::int64_t> values_;  // a column before it is packed
     std::vector<RowGroupInfo> row_groups_;
     Summary summary_;
 };
