@@ -45,7 +45,7 @@ OWN_API = {"services/admin": "yagura"}
 ENGINE_FACE = {"engine/engine.h", "engine/field_scan.h", "engine/predicate.h"}
 
 # Inner rooms of the engine, lowest first; one may include those of lower ranks only.
-ENGINE_RANKS = [{"wal", "template", "store"}, {"memtable", "segment"}, {"catalog"}, {"scan"}, {"compact"}]
+ENGINE_RANKS = [{"wal", "template", "store"}, {"memtable", "segment"}, {"catalog"}, {"scan"}, {"compact", "inspect"}]
 
 # Third-party headers (prefix of the include) -> rooms that own them. None stands for all rooms.
 THIRD_PARTY = {

@@ -60,6 +60,8 @@ struct Parsed {
     AccountCreateOptions account_create;
     ClientOptions account_list;
     ClientOptions health;
+    InspectOptions inspect;
+    CheckOptions check;
     std::vector<std::string> help_topic;
     bool help_configuration = false;
     std::function<int()> command;
@@ -177,6 +179,23 @@ void add_account(CLI::App& app, Parsed& parsed) {
     });
 }
 
+void add_stored_data(CLI::App& app, Parsed& parsed) {
+    CLI::App* inspect = app.add_subcommand("inspect", "print what is in a segment file");
+    inspect->add_option("FILE", parsed.inspect.file, "a file of DIR/events/segments")->required();
+    inspect->add_flag("--pages", parsed.inspect.pages,
+                      "also every stream, page and column of each row group");
+    inspect->callback(
+        [&parsed] { parsed.command = [&parsed] { return run_inspect(parsed.inspect); }; });
+    CLI::App* check = app.add_subcommand(
+        "check", "read all stored events of a stopped server and report what is damaged");
+    add_text(*check, "--data", parsed.check.data_folder,
+             "the server's data folder (default: YAGURA_DATA, or that of serve)", "DIR");
+    check->footer(
+        "Ends with 0 when all is well, 1 when something is damaged, 2 when it could not\n"
+        "be checked. Changes nothing.");
+    check->callback([&parsed] { parsed.command = [&parsed] { return run_check(parsed.check); }; });
+}
+
 int print_help(CLI::App& app, const Parsed& parsed) {
     if (parsed.help_configuration) {
         fmt::print("{}", server::configuration_page());
@@ -234,6 +253,7 @@ int run_command_line(int argc, char** argv) {
     add_tail(app, parsed);
     add_demo(app, parsed);
     add_account(app, parsed);
+    add_stored_data(app, parsed);
     add_small_commands(app, parsed);
     if (argc < 2) {
         fmt::print("{}", app.help());

@@ -69,6 +69,20 @@ struct AccountCreateOptions {
 int run_account_create(const AccountCreateOptions& options);
 int run_account_list(const ClientOptions& options);
 
+struct InspectOptions {
+    std::string file;
+    bool pages = false;
+};
+/// Prints what is in a segment file.
+int run_inspect(const InspectOptions& options);
+
+struct CheckOptions {
+    std::optional<std::string> data_folder;
+};
+/// Reads all events of a data folder that no server uses. Gives 0, 1 when something is damaged, 2
+/// when it could not be checked.
+int run_check(const CheckOptions& options);
+
 /// GET /health; for container probes.
 int run_health(const ClientOptions& options);
 

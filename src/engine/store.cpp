@@ -1,13 +1,12 @@
 #include "engine/store.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/scan/parts_scan.h"
 #include "engine/store_figures.h"
+#include "engine/store_format.h"
 
 namespace yagura::engine {
 
@@ -347,7 +346,7 @@ StoreStatistics Store::statistics() const {
 }
 
 std::string Store::segment_path(std::uint64_t id) const {
-    return fmt::format("{}/segments/{:016x}.seg", options_.folder, id);
+    return engine::segment_path(options_.folder, id);
 }
 
 }  // namespace yagura::engine

@@ -1,32 +1,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/catalog/manifest.h"
 #include "engine/store.h"
+#include "engine/store_format.h"
 
 namespace yagura::engine {
-
-namespace {
-
-constexpr std::uint32_t kStoreFormat = 1;
-constexpr std::string_view kVersionPrefix = "yagura event store, format ";
-constexpr std::string_view kSegmentSuffix = ".seg";
-
-std::optional<std::uint64_t> parse_segment_name(std::string_view name) {
-    if (name.size() != 16 + kSegmentSuffix.size() || !name.ends_with(kSegmentSuffix))
-        return std::nullopt;
-    std::uint64_t id = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + 16, id, 16);
-    if (error != std::errc() || end != name.data() + 16) return std::nullopt;
-    return id;
-}
-
-}  // namespace
 
 Result<void> Store::open() {
     YG_CHECK(files_.make_folder(options_.folder));
@@ -45,23 +28,8 @@ Result<void> Store::open() {
 Result<void> Store::check_version() {
     const std::string path = options_.folder + "/VERSION";
     if (!YG_TRY(files_.exists(path)))
-        return io::write_file_atomically(files_, path,
-                                         fmt::format("{}{}\n", kVersionPrefix, kStoreFormat));
-    const std::string content = YG_TRY(io::read_file(files_, path, 4096));
-    std::uint32_t format = 0;
-    if (content.starts_with(kVersionPrefix))
-        std::from_chars(content.data() + kVersionPrefix.size(), content.data() + content.size(),
-                        format);
-    if (format == 0)
-        return fail(Errc::Corruption,
-                    fmt::format("{} does not say a format of the event store", path));
-    if (format > kStoreFormat)
-        return fail(
-            Errc::Conflict,
-            fmt::format("{} has format {} and was written by a newer version of yagura; this one "
-                        "knows up to format {}",
-                        options_.folder, format, kStoreFormat));
-    return {};
+        return io::write_file_atomically(files_, path, store_version_text());
+    return check_store_version(files_, options_.folder);
 }
 
 Result<void> Store::open_catalog() {
