@@ -274,9 +274,10 @@ Result<void> Store::compact_all() {
 /// Drops segments without a live row, and rewrites those with few.
 Result<void> Store::drop_dead_segments() {
     const catalog::CatalogImage& image = catalog_->image();
-    const SourcesPointer current = sources();
+    // Segments only: parts in memory must be free to go while one of these is rewritten.
+    const auto segments = sources()->segments;
     Result<void> outcome;
-    for (const auto& segment : current->segments) {
+    for (const auto& segment : segments) {
         if (stopping()) return {};
         catalog::CatalogEdit edit;
         std::uint64_t dead_rows = 0;
@@ -324,7 +325,9 @@ Result<void> Store::drop_dead_segments() {
 Result<void> Store::merge(const compact::MergeTask& task) {
     auto inputs = std::make_shared<scan::Sources>();
     std::uint64_t bytes = 0;
-    for (const auto& segment : sources()->segments) {
+    // A copy: the list that others see may go while it is walked.
+    const auto segments = sources()->segments;
+    for (const auto& segment : segments) {
         if (std::find(task.inputs.begin(), task.inputs.end(), segment->id()) == task.inputs.end())
             continue;
         inputs->segments.push_back(segment);

@@ -63,7 +63,8 @@ Result<void> Store::recount_totals() {
     std::map<GroupId, catalog::TotalsDelta> deltas;
     for (const catalog::TotalsDelta& known : catalog_->image().snapshot().totals)
         deltas[known.group] = {known.group, -known.events, -known.message_bytes};
-    for (const auto& segment : sources()->segments) {
+    const auto segments = sources()->segments;
+    for (const auto& segment : segments) {
         const auto open = YG_TRY(segment->pin());
         for (const segment::RowGroupInfo& info : segment->row_groups()) {
             const auto index = segment->index(info);
