@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "api/cloudwatch/service.h"
 #include "api/kinesis/service.h"
 #include "api/logs/service.h"
 #include "api/yagura/service.h"
@@ -18,12 +19,14 @@
 #include "gateway/policy_authorizer.h"
 #include "io/file_system.h"
 #include "meta/database.h"
+#include "metrics/metric_store.h"
 #include "net/http_server.h"
 #include "net/tls_authority.h"
 #include "server/credentials_file.h"
 #include "server/data_folder.h"
 #include "server/periodic_job.h"
 #include "services/admin/admin_service.h"
+#include "services/cloudwatch/cloudwatch_service.h"
 #include "services/iam/account_store.h"
 #include "services/kinesis/kinesis_operations.h"
 #include "services/logs/logs_operations.h"
@@ -101,6 +104,7 @@ class RunningServer final : public Server {
         if (requests_) requests_->stop();
         retention_.reset();
         delivery_.reset();
+        metric_upkeep_.reset();
         if (!serving_) return;
         // Not for safety, which the write-ahead log gives, but so that the next start has none of
         // it to read.
@@ -110,6 +114,10 @@ class RunningServer final : public Server {
         }
         if (auto flushed = records_->flush(); !flushed) {
             log::warning("server", "records stay in the write-ahead log: {}",
+                         flushed.error().message());
+        }
+        if (auto flushed = metrics_->flush(); !flushed) {
+            log::warning("server", "datapoints stay in their write-ahead log: {}",
                          flushed.error().message());
         }
         log::info("server", "stopped");
@@ -135,6 +143,10 @@ class RunningServer final : public Server {
         options.memory_budget = settings_.memory / 4;
         records_ = YG_TRY(named("record store", engine::Engine::open(options, *files_, clock_,
                                                                      record_counters_)));
+        metrics::StoreOptions metric_options;
+        metric_options.folder = folder_->file("metrics");
+        metrics_ = YG_TRY(
+            named("metric store", metrics::MetricStore::open(metric_options, *files_, clock_)));
         return {};
     }
 
@@ -162,12 +174,15 @@ class RunningServer final : public Server {
                                                {*records_, *database_, clock_})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_, authorizer_, kinesis_.get()})));
+        cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
+                                                     {*metrics_, clock_})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
             gateway::GatewayPorts{*accounts_, authorizer_, nullptr, clock_, *requests_, counters_});
         gateway_->add_service(api::logs::registration(logs_));
         gateway_->add_service(api::kinesis::registration(kinesis_));
+        gateway_->add_service(api::cloudwatch::registration(cloudwatch_));
         gateway_->add_service(
             api::yagura::registration(std::make_shared<services::admin::AdminService>(
                 *accounts_, *logs_, settings_.account)));
@@ -245,6 +260,12 @@ class RunningServer final : public Server {
                              delivered.error().message());
             }
         });
+        metric_upkeep_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
+            if (auto kept = metrics_->maintain(); !kept) {
+                log::warning("server", "datapoints could not be written out: {}",
+                             kept.error().message());
+            }
+        });
         retention_ = std::make_unique<PeriodicJob>(kRetentionIntervalMs, [this] {
             if (auto applied = logs_->apply_retention(); !applied) {
                 log::warning("server", "retention could not be applied: {}",
@@ -268,14 +289,17 @@ class RunningServer final : public Server {
     std::unique_ptr<meta::Database> database_;
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<engine::Engine> records_;  ///< of Kinesis streams
+    std::unique_ptr<metrics::MetricStore> metrics_;
     std::unique_ptr<services::iam::AccountStore> accounts_;
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
+    std::shared_ptr<services::cloudwatch::CloudWatchOperations> cloudwatch_;
     std::unique_ptr<ThreadPool> requests_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> http_;
     std::unique_ptr<PeriodicJob> retention_;
     std::unique_ptr<PeriodicJob> delivery_;  ///< of subscriptions
+    std::unique_ptr<PeriodicJob> metric_upkeep_;
     services::iam::AccountStore::FirstAccount first_account_;
     std::vector<std::string> trust_lines_;
     std::string endpoint_url_;

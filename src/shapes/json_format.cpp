@@ -46,6 +46,15 @@ Result<std::int64_t> JsonFormat::integer(Kind wanted) {
 }
 
 Result<double> JsonFormat::number() {
+    if (YG_TRY(cursor_.kind()) == text::JsonKind::String) {
+        // JSON has no numbers for these three.
+        Arena arena;
+        const std::string_view word = YG_TRY(cursor_.string_value(arena));
+        const auto special = text::parse_double(word) ? std::nullopt
+                                                      : text::parse_double_or_special(word);
+        if (!special) return fail(wrong_type(ValueKind::String, Kind::Double));
+        return *special;
+    }
     const auto number = text::parse_double(YG_TRY(cursor_.number_text()));
     if (!number) return fail(wrong_type(ValueKind::Number, Kind::Double));
     return *number;

@@ -1,5 +1,6 @@
 #include "shapes/query_decoder.h"
 
+#include <cmath>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -172,7 +173,11 @@ class QueryDecoder {
             case Kind::Long:
                 return integer(member, text, place);
             case Kind::Double: {
-                const auto number = text::parse_double_or_special(text);
+                auto number = text::parse_double_or_special(text);
+                // As the Python SDK writes them.
+                if (same_word(text, "nan")) number = std::nan("");
+                if (same_word(text, "inf")) number = HUGE_VAL;
+                if (same_word(text, "-inf")) number = -HUGE_VAL;
                 if (!number) return fail(malformed(text, member.kind));
                 set_scalar(place, *number);
                 return {};

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/cloudwatch/types.h"
+#include "base/error.h"
+
+namespace yagura::services::cloudwatch {
+
+/// One line of an answer to GetMetricData before it is cut in pages.
+struct DataLine {
+    struct Point {
+        std::int64_t start = 0;  ///< in seconds
+        double value = 0;
+    };
+    std::string id;
+    std::string label;
+    std::vector<Point> points;  ///< by time
+    std::vector<api::cloudwatch::MessageData> messages;
+};
+
+/// The next page of the lines, at most `most` points. A token says after which point of which line
+/// a page ended, and `request_mark` which question it belongs to, so that points that come in
+/// between neither repeat nor shift what follows. InvalidNextToken for a token of another question.
+[[nodiscard]] Result<api::cloudwatch::GetMetricDataResponse> data_page(
+    std::vector<DataLine> lines, bool ascending, std::size_t most,
+    const std::optional<std::string>& token, std::uint64_t request_mark);
+
+}  // namespace yagura::services::cloudwatch
