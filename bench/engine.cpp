@@ -62,7 +62,7 @@ Result<void> measure_steps(const BenchOptions& options, const EngineCorpus& corp
     }
     const double fresh = static_cast<double>(store->statistics().segment_bytes);
     meter.restart();
-    YG_CHECK(store->run_maintenance());
+    YG_CHECK(store->compact());
     const double merge_cpu = meter.cpu_seconds();
     const double raw = static_cast<double>(corpus.message_bytes);
     const double size = gigabytes(corpus.message_bytes);
@@ -111,7 +111,7 @@ Result<void> measure_load(const EngineCorpus& corpus, const std::string& workloa
     const double seconds = meter.seconds();
     const double cpu_to_acknowledge = meter.cpu_seconds();
     YG_CHECK(store->flush());
-    YG_CHECK(store->run_maintenance());
+    YG_CHECK(store->compact());
     const double cpu_until_compacted = meter.cpu_seconds();
     const double raw = static_cast<double>(corpus.message_bytes);
     const double size = gigabytes(corpus.message_bytes);

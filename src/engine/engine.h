@@ -70,16 +70,18 @@ struct Projection {
 };
 
 struct ScanRequest {
-    std::vector<GroupId> groups;                    ///< at least one
-    std::optional<std::vector<StreamId>> streams;   ///< absent: every stream of the groups
-    TimeMs from{INT64_MIN};                         ///< inclusive
-    TimeMs to{INT64_MAX};                           ///< exclusive
+    std::vector<GroupId> groups;                   ///< at least one
+    std::optional<std::vector<StreamId>> streams;  ///< absent: every stream of the groups
+    TimeMs from{INT64_MIN};                        ///< inclusive
+    TimeMs to{INT64_MAX};                          ///< exclusive
     Direction direction = Direction::Forward;
-    std::optional<EventKey> after;                  ///< only events strictly past this key, in `direction`
-    const MessagePredicate* predicate = nullptr;    ///< borrowed for the scan's life; null: everything
+    std::optional<EventKey> after;  ///< only events strictly past this key, in `direction`
+    const MessagePredicate* predicate =
+        nullptr;  ///< borrowed for the scan's life; null: everything
     Projection projection;
-    std::uint64_t limit = UINT64_MAX;               ///< rows handed out
-    std::uint64_t max_bytes_examined = UINT64_MAX;  ///< the scan pauses after about so many message bytes
+    std::uint64_t limit = UINT64_MAX;  ///< rows handed out
+    std::uint64_t max_bytes_examined =
+        UINT64_MAX;  ///< the scan pauses after about so many message bytes
     const Cancellation* cancellation = nullptr;
 };
 
@@ -102,7 +104,7 @@ struct ScanStatistics {
     std::uint64_t rows_examined = 0;
     std::uint64_t bytes_examined = 0;  ///< message bytes of the rows examined
     std::uint64_t rows_matched = 0;
-    std::uint64_t rows_skipped = 0;    ///< decided without being looked at one by one
+    std::uint64_t rows_skipped = 0;  ///< decided without being looked at one by one
     std::uint64_t bytes_skipped = 0;
     std::uint64_t damaged_blocks = 0;  ///< blocks that could not be read; their rows are missing
 };
@@ -122,7 +124,8 @@ class Scan {
     /// must not be called again. A damaged block costs only its own rows: it is passed over,
     /// reported and counted in statistics(). Errors: Io, Cancelled.
     [[nodiscard]] virtual Result<ScanState> next(ColumnBatch& batch) = 0;
-    /// Every event up to this key (in the scan's direction) has been looked at; none if nothing was.
+    /// Every event up to this key (in the scan's direction) has been looked at; none if nothing
+    /// was.
     virtual std::optional<EventKey> position() const = 0;
     virtual const ScanStatistics& statistics() const = 0;
 };
@@ -139,7 +142,8 @@ using AppendListener = std::function<void(GroupId)>;
 
 struct GroupStatistics {
     std::uint64_t events = 0;
-    std::uint64_t message_bytes = 0;  ///< raw, as the API counts them, without the 26 bytes an event
+    std::uint64_t message_bytes =
+        0;  ///< raw, as the API counts them, without the 26 bytes an event
 };
 
 struct StreamStatistics {
@@ -157,15 +161,17 @@ struct StoreStatistics {
 };
 
 struct Options {
-    std::string folder;                                 ///< made when absent
-    std::uint64_t memory_budget = 256ull << 20;         ///< for in-memory parts and read buffers
-    std::uint64_t wal_file_bytes = 64ull << 20;         ///< size of one write-ahead log file
-    std::uint64_t seal_bytes = 64ull << 20;             ///< raw bytes after which a part is sealed
-    std::int64_t seal_age_ms = 60'000;                  ///< age after which a part is sealed
-    bool background = true;                             ///< false: the owner calls run_maintenance()
+    std::string folder;                          ///< made when absent
+    std::uint64_t memory_budget = 256ull << 20;  ///< for in-memory parts and read buffers
+    std::uint64_t wal_file_bytes = 64ull << 20;  ///< size of one write-ahead log file
+    std::uint64_t seal_bytes = 64ull << 20;      ///< raw bytes after which a part is sealed
+    std::int64_t seal_age_ms = 60'000;           ///< age after which a part is sealed
+    /// Fresh segments are merged when there are several, or when none was sealed for so long.
+    std::int64_t merge_quiet_ms = 90'000;
+    bool background = true;  ///< false: the owner calls run_maintenance()
 };
 
-class FieldScan;          // engine/field_scan.h
+class FieldScan;  // engine/field_scan.h
 struct FieldScanRequest;
 
 /// The store. All functions may be called from any thread.
@@ -197,7 +203,8 @@ class Engine {
                                                      std::size_t max_bytes) = 0;
     /// The newest position; a follower that starts here sees only later events.
     virtual EventSeq end() const = 0;
-    /// The listener is called until the returned handle is destroyed (which waits for calls under way).
+    /// The listener is called until the returned handle is destroyed (which waits for calls under
+    /// way).
     [[nodiscard]] virtual std::shared_ptr<void> listen(AppendListener listener) = 0;
 
     /// Forgets a group or a stream with its events: gone from reads at once and for good, its space
@@ -218,6 +225,8 @@ class Engine {
     [[nodiscard]] virtual Result<void> run_maintenance() = 0;
     /// Seals everything in memory; for tests, benchmarks and a clean stop.
     [[nodiscard]] virtual Result<void> flush() = 0;
+    /// Seals everything, and merges what is fresh without waiting for a quiet time.
+    [[nodiscard]] virtual Result<void> compact() = 0;
 };
 
 }  // namespace yagura::engine

@@ -32,8 +32,8 @@ enum class ValueKind : std::uint8_t {
 /// Value of a field of a message.
 ///
 /// A field's name is the keys of its path joined by dots, array elements by their index
-/// ("a.b.0.c"). The message has to be one JSON object, with white space around it; the fields of any
-/// other message are Missing. Of a key that stands twice, the last counts.
+/// ("a.b.0.c"). The message has to be one JSON object, with white space around it; the fields of
+/// any other message are Missing. Of a key that stands twice, the last counts.
 struct FieldValue {
     ValueKind kind = ValueKind::Missing;
     std::string_view text;
@@ -72,8 +72,8 @@ struct FieldScanRequest {
     bool message = false;                          ///< fill the messages
     bool timestamp = true;
     bool ingestion_time = false;
-    bool seq = false;                              ///< needed for stable pointers to events
-    bool stream = false;                           ///< fill groups and streams of rows
+    bool seq = false;     ///< needed for stable pointers to events
+    bool stream = false;  ///< fill groups and streams of rows
 };
 
 /// One field of the rows of a batch: row r has values[index[r]].
@@ -84,8 +84,8 @@ struct FieldColumn {
     bool distinct = false;
 };
 
-/// Matching rows of one part, in no promised order. Filled columns have `rows` entries, others none.
-/// Views live until the batch is cleared or destroyed.
+/// Matching rows of one part, in no promised order. Filled columns have `rows` entries, others
+/// none. Views live until the batch is cleared or destroyed.
 struct FieldBatch {
     std::size_t rows = 0;
     std::vector<TimeMs> timestamp;
@@ -102,8 +102,8 @@ struct FieldBatch {
 
 /// Bounds of a part: no row lies outside. Lets a caller that wants the newest few stop early.
 struct PartBounds {
-    TimeMs min_time;  ///< inclusive
-    TimeMs max_time;  ///< inclusive
+    TimeMs min_time;                  ///< inclusive
+    TimeMs max_time;                  ///< inclusive
     std::uint64_t rows = 0;           ///< at most; of the groups and times asked for, about
     std::uint64_t message_bytes = 0;  ///< likewise
 };

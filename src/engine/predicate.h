@@ -15,6 +15,9 @@ class MessagePredicate {
     /// Texts that every matching message contains (byte for byte, each at least once); a scan may
     /// use them to pass over blocks. Empty when nothing is known.
     virtual std::vector<std::string> required_literals() const { return {}; }
+    /// required_literals() is one text, and every message that contains it matches: a scan need not
+    /// ask matches().
+    virtual bool is_one_literal() const { return false; }
 };
 
 }  // namespace yagura::engine

@@ -67,7 +67,8 @@ Store::Store(Options options, io::FileSystem& files, Clock& clock, CounterRegist
       seal_bytes_(std::min(options_.seal_bytes, parts_limit_ / 2)),
       cache_(options_.memory_budget / 4),
       pool_(chunk_bytes_for(parts_limit_), parts_limit_ + parts_limit_ / 8),
-      sources_(std::make_shared<scan::Sources>()) {}
+      sources_(std::make_shared<scan::Sources>()),
+      last_seal_ns_(clock.monotonic_ns()) {}
 
 Store::~Store() {
     {

@@ -53,6 +53,7 @@ class Store final : public Engine {
     StoreStatistics statistics() const override;
     [[nodiscard]] Result<void> run_maintenance() override;
     [[nodiscard]] Result<void> flush() override;
+    [[nodiscard]] Result<void> compact() override;
 
   private:
     struct PendingAppend;
@@ -94,7 +95,8 @@ class Store final : public Engine {
     [[nodiscard]] Result<void> write_part(const memtable::Part& part,
                                           segment::SegmentWriter& writer,
                                           catalog::CatalogEdit& edit);
-    [[nodiscard]] Result<void> compact_all();
+    enum class Fresh { WhenDue, All };
+    [[nodiscard]] Result<void> compact_all(Fresh fresh);
     [[nodiscard]] Result<void> drop_dead_segments();
     [[nodiscard]] Result<void> merge(const compact::MergeTask& task);
     [[nodiscard]] Result<void> forget_old_drops();
@@ -134,6 +136,7 @@ class Store final : public Engine {
     std::atomic<std::uint64_t> next_segment_id_{1};
     std::atomic<bool> retention_due_{false};
     std::int64_t last_forget_ns_ = 0;  // with compact_mutex_ held
+    std::atomic<std::int64_t> last_seal_ns_;
 
     std::mutex discarded_mutex_;
     std::vector<std::string> discarded_;  // files to remove once the catalogue is settled

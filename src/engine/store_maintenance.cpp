@@ -87,7 +87,7 @@ void Store::run_compactor() {
         if (stopping()) return;
         compact_wanted_ = false;
         lock.unlock();
-        const auto done = compact_all();
+        const auto done = compact_all(Fresh::WhenDue);
         if (!done && done.error().code() != Errc::Cancelled)
             log::warning("engine", "merging failed: {}", done.error().message());
         codec::zstd_release_thread_memory();
@@ -108,7 +108,7 @@ void Store::update_gauges() {
 Result<void> Store::run_maintenance() {
     freeze_if_old();
     YG_CHECK(seal_all());
-    YG_CHECK(compact_all());
+    YG_CHECK(compact_all(Fresh::WhenDue));
     update_gauges();
     return {};
 }
@@ -119,6 +119,11 @@ Result<void> Store::flush() {
         freeze_active();
     }
     return seal_all();
+}
+
+Result<void> Store::compact() {
+    YG_CHECK(flush());
+    return compact_all(Fresh::All);
 }
 
 /// Also when memory is full and nothing else could be sealed.
@@ -189,6 +194,7 @@ Result<void> Store::seal(const std::shared_ptr<memtable::Part>& part) {
         if (sealed) sources.segments.push_back(sealed);
     });
     parts_bytes_ -= part->memory_bytes();
+    last_seal_ns_ = clock_.monotonic_ns();
     figures_->sealed.add();
     if (wal_) wal_->free_up_to(part->last_seq());
     return {};
@@ -255,7 +261,7 @@ void Store::remove_discarded() {
     }
 }
 
-Result<void> Store::compact_all() {
+Result<void> Store::compact_all(Fresh fresh) {
     const std::lock_guard lock(compact_mutex_);
     if (retention_due_.exchange(false)) {
         if (auto done = drop_dead_segments(); !done) {
@@ -263,8 +269,11 @@ Result<void> Store::compact_all() {
             return done;
         }
     }
+    compact::MergeLimits limits;
+    const std::int64_t quiet_ms = (clock_.monotonic_ns() - last_seal_ns_) / 1'000'000;
+    if (fresh == Fresh::All || quiet_ms >= options_.merge_quiet_ms) limits.fresh_segments = 1;
     while (!stopping()) {
-        const auto task = compact::choose_merge(catalog_->image().segments(), {});
+        const auto task = compact::choose_merge(catalog_->image().segments(), limits);
         if (!task) break;
         YG_CHECK(merge(*task));
     }

@@ -295,6 +295,26 @@ TEST_F(StoreTest, ExpiryFreesWholeSegmentsAndRewritesMixedOnes) {
     EXPECT_EQ(read(2), Texts(10, "kept"));
 }
 
+TEST_F(StoreTest, AFewFreshSegmentsAreMergedWhenItIsQuiet) {
+    open();
+    const auto flushed = [&](const std::string& message) {
+        append(1, 1, kStart, Texts(10, message));
+        ASSERT_TRUE(engine_->flush());
+    };
+    flushed("one");
+    flushed("two");
+    ASSERT_TRUE(engine_->run_maintenance());
+    EXPECT_EQ(engine_->statistics().segments, 2u);
+    clock_.advance(options_.merge_quiet_ms);
+    ASSERT_TRUE(engine_->run_maintenance());
+    EXPECT_EQ(engine_->statistics().segments, 1u);
+    flushed("three");
+    flushed("four");
+    ASSERT_TRUE(engine_->compact());
+    EXPECT_EQ(engine_->statistics().segments, 2u);
+    EXPECT_EQ(read(1).size(), 40u);
+}
+
 TEST_F(StoreTest, ManyFlushesAreMergedIntoFewFiles) {
     open();
     for (std::uint32_t i = 0; i < 100; ++i) {

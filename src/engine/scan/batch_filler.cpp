@@ -3,7 +3,7 @@
 namespace yagura::engine::scan {
 
 void BatchFiller::add(const MessageChunk& chunk, const FilterRun& run, const RowList& rows) {
-    if (job_.request.message) add_messages(chunk, rows);
+    if (job_.request.message) chunk.put(rows, job_.batch->message, job_.batch->arena);
     for (std::size_t field = 0; field < columns_.size(); ++field) {
         const std::size_t place = job_.filter.requested(field);
         for (const std::uint32_t row : rows)
@@ -11,16 +11,10 @@ void BatchFiller::add(const MessageChunk& chunk, const FilterRun& run, const Row
     }
 }
 
-/// Few messages are copied; of many, the whole chunk is kept instead.
-void BatchFiller::add_messages(const MessageChunk& chunk, const RowList& rows) {
-    std::size_t bytes = 0;
-    for (const std::uint32_t row : rows) bytes += chunk.bytes(row);
-    const bool keep = bytes * 4 >= chunk.text().size();
-    if (keep && !rows.empty()) job_.batch->arena.keep(chunk.owner());
-    for (const std::uint32_t row : rows) {
-        const std::string_view message = chunk.message(row);
-        job_.batch->message.push_back(keep ? message : job_.batch->arena.copy(message));
-    }
+void BatchFiller::add(TemplateRun& run, const RowList& rows) {
+    if (job_.request.message) run.put_messages(rows, job_.batch->message, job_.batch->arena);
+    for (std::size_t field = 0; field < columns_.size(); ++field)
+        run.put_field(job_.filter.requested(field), rows, columns_[field], job_.batch->arena);
 }
 
 void BatchFiller::finish() {

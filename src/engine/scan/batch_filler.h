@@ -4,6 +4,7 @@
 
 #include "engine/scan/field_filter.h"
 #include "engine/scan/part_reader.h"
+#include "engine/scan/template_run.h"
 
 namespace yagura::engine::scan {
 
@@ -14,12 +15,12 @@ class BatchFiller {
 
     /// The rows have been through `run`.
     void add(const MessageChunk& chunk, const FilterRun& run, const RowList& rows);
+    /// The rows have been through `run`, which has prepared them.
+    void add(TemplateRun& run, const RowList& rows);
     /// After the last row.
     void finish();
 
   private:
-    void add_messages(const MessageChunk& chunk, const RowList& rows);
-
     const PartJob& job_;
     std::vector<ColumnBuilder> columns_;
 };

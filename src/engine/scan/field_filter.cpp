@@ -88,6 +88,7 @@ Result<CompiledFilter::Node> CompiledFilter::make(const ScanFilter& filter) {
                 if (text.size() > longest.size()) longest = std::move(text);
             node.cost = longest.empty() ? 4 : 1;
             if (!longest.empty()) node.any_of.emplace_back(std::move(longest));
+            node.literal_decides = filter.message->is_one_literal() && !node.any_of.empty();
             return node;
         }
         case ScanFilter::Kind::Field:
@@ -189,20 +190,8 @@ RowList FilterRun::holding(const std::vector<simd::LiteralSearcher>& any_of, con
     // One search over the whole text finds the rows of all hits.
     marks_.assign(chunk_->rows(), false);
     bool any = false;
-    const auto mark = [&](const simd::LiteralSearcher& literal) {
-        const std::size_t length = literal.needle().size();
-        std::uint32_t row = 0;
-        std::size_t at = literal.find(chunk_->text());
-        while (at != simd::LiteralSearcher::kNone) {
-            while (chunk_->begin(row + 1) <= at) ++row;
-            const std::size_t end = chunk_->begin(row + 1);
-            const bool inside = at + length <= end;
-            if (inside) any = marks_[row] = true;
-            at = literal.find(chunk_->text(), inside ? end : at + 1);
-        }
-    };
-    for (const simd::LiteralSearcher& literal : any_of) mark(literal);
-    for (const simd::LiteralSearcher& escape : node.escapes) mark(escape);
+    for (const simd::LiteralSearcher& literal : any_of) any |= chunk_->mark(literal, marks_);
+    for (const simd::LiteralSearcher& escape : node.escapes) any |= chunk_->mark(escape, marks_);
     if (!any) return out;
     for (const std::uint32_t row : rows)
         if (marks_[row]) out.push_back(row);
@@ -210,6 +199,7 @@ RowList FilterRun::holding(const std::vector<simd::LiteralSearcher>& any_of, con
 }
 
 RowList FilterRun::matching_messages(const Node& node, RowList rows) const {
+    if (node.literal_decides) return rows;
     std::erase_if(rows,
                   [&](std::uint32_t row) { return !node.message->matches(chunk_->message(row)); });
     return rows;

@@ -31,6 +31,7 @@ class CompiledFilter {
         /// Empty: nothing is known.
         std::vector<simd::LiteralSearcher> any_of;
         std::vector<simd::LiteralSearcher> escapes;
+        bool literal_decides = false;  ///< Message: a message that holds any_of matches
         int cost = 0;
         bool decided_early = false;  ///< before fields are looked for
     };

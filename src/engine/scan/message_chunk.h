@@ -2,11 +2,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "engine/segment/reader.h"
 #include "engine/wal/record.h"
+#include "simd/literal_search.h"
 
 namespace yagura::engine::scan {
 
@@ -29,6 +33,13 @@ class MessageChunk {
         owner_ = std::move(owner);
     }
 
+    void assign(std::string text, std::vector<std::size_t> begins) {
+        auto owner = std::make_shared<const std::string>(std::move(text));
+        begins_ = std::move(begins);
+        text_ = *owner;
+        owner_ = std::move(owner);
+    }
+
     std::uint32_t rows() const { return static_cast<std::uint32_t>(begins_.size() - 1); }
     std::string_view text() const { return text_; }
     std::size_t begin(std::uint32_t row) const { return begins_[row]; }
@@ -36,6 +47,12 @@ class MessageChunk {
     std::string_view message(std::uint32_t row) const {
         return text_.substr(begins_[row], bytes(row));
     }
+    /// Sets the marks of the rows that hold the literal, with one search over the whole text. False
+    /// when there are none.
+    bool mark(const simd::LiteralSearcher& literal, std::vector<bool>& marks) const;
+    /// The messages of some rows. Few are copied; of many, the whole text is kept instead.
+    void put(std::span<const std::uint32_t> rows, std::vector<std::string_view>& out,
+             Arena& arena) const;
     /// Keeps the text alive.
     const std::shared_ptr<const void>& owner() const { return owner_; }
 

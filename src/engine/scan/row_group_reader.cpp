@@ -18,14 +18,20 @@ struct Stretch {
     StreamId stream;
     std::uint32_t first;
     std::uint32_t end;
-    std::uint64_t bytes;  // of messages, about
+    std::uint64_t bytes;  // of messages; about, unless the run is in it as a whole
+    bool whole_run;
 };
 
 class RowGroupReader {
   public:
     RowGroupReader(const PartJob& job, const segment::Segment& segment,
                    const segment::RowGroupInfo& info)
-        : job_(job), segment_(segment), info_(info), run_(job.filter), filler_(job) {}
+        : job_(job),
+          segment_(segment),
+          info_(info),
+          run_(job.filter),
+          template_run_(job.filter),
+          filler_(job) {}
 
     Result<std::uint64_t> read() {
         file_ = YG_TRY(segment_.pin());
@@ -101,7 +107,7 @@ class RowGroupReader {
         const std::uint64_t bytes = end - first == run.rows
                                         ? run.message_bytes
                                         : run.message_bytes / run.rows * (end - first);
-        stretches_.push_back({run.group, run.stream, first, end, bytes});
+        stretches_.push_back({run.group, run.stream, first, end, bytes, end - first == run.rows});
     }
 
     /// The page of a column that holds `row`; null when it is damaged.
@@ -143,11 +149,16 @@ class RowGroupReader {
         for (const Page& page : index_->messages) {
             const std::uint32_t end = page.first_row + page.rows;
             rows_.clear();
+            bytes_ = 0;
+            bytes_known_ = true;
             while (stretch < stretches_.size() && stretches_[stretch].first < end) {
                 const Stretch& current = stretches_[stretch];
-                for (std::uint32_t row = std::max(current.first, page.first_row);
-                     row < std::min(current.end, end); ++row)
+                const std::uint32_t from = std::max(current.first, page.first_row);
+                const std::uint32_t to = std::min(current.end, end);
+                for (std::uint32_t row = from; row < to; ++row)
                     rows_.push_back(row - page.first_row);
+                bytes_ += bytes_before(current, to) - bytes_before(current, from);
+                bytes_known_ &= current.whole_run;
                 if (current.end > end) break;
                 ++stretch;
             }
@@ -158,14 +169,33 @@ class RowGroupReader {
         return {};
     }
 
+    /// A share of the stretch's bytes; the shares of all its rows make up the whole.
+    static std::uint64_t bytes_before(const Stretch& stretch, std::uint32_t row) {
+        return stretch.bytes * (row - stretch.first) / (stretch.end - stretch.first);
+    }
+
     Result<void> read_page(const Page& page) {
-        auto content = segment_.messages(page, job_.plan.caching);
-        if (!content) return damaged(content.error());
-        chunk_.assign(std::move(*content));
+        auto stored = segment_.template_page(page, job_.plan.caching);
+        if (!stored) return damaged(stored.error());
+        if (*stored == nullptr || !bytes_known_) {
+            auto content = segment_.messages(page, job_.plan.caching);
+            if (!content) return damaged(content.error());
+            chunk_.assign(std::move(*content));
+            return read_text(page);
+        }
+        auto opened = message_template::TemplatePage::open(std::move(*stored), page.rows);
+        if (!opened) return damaged(opened.error());
+        if (template_run_.begin(**opened, rows_)) return read_templates(page);
+        auto decoded = (*opened)->decode();
+        if (!decoded) return damaged(decoded.error());
+        chunk_.assign(std::move(decoded->text), std::move(decoded->begins));
+        return read_text(page);
+    }
+
+    Result<void> read_text(const Page& page) {
         job_.statistics.rows_examined += rows_.size();
         for (const std::uint32_t row : rows_) job_.statistics.bytes_examined += chunk_.bytes(row);
-        job_.statistics.rows_skipped +=
-            run_.apply(chunk_, rows_, job_.batch != nullptr && !job_.request.fields.empty());
+        job_.statistics.rows_skipped += run_.apply(chunk_, rows_, wants_fields());
         if (job_.batch == nullptr) {
             matched_ += rows_.size();
             return {};
@@ -174,6 +204,29 @@ class RowGroupReader {
         filler_.add(chunk_, run_, rows_);
         return fill(page.first_row);
     }
+
+    Result<void> read_templates(const Page& page) {
+        const std::size_t asked = rows_.size();
+        auto skipped = template_run_.apply(rows_);
+        if (!skipped) return damaged(skipped.error());
+        if (job_.batch != nullptr) {
+            YG_CHECK(leave_readable(page.first_row));
+            if (auto ready = template_run_.prepare(rows_, wants_fields(), job_.request.message);
+                !ready)
+                return damaged(ready.error());
+        }
+        job_.statistics.rows_examined += asked;
+        job_.statistics.bytes_examined += bytes_;
+        job_.statistics.rows_skipped += *skipped;
+        if (job_.batch == nullptr) {
+            matched_ += rows_.size();
+            return {};
+        }
+        filler_.add(template_run_, rows_);
+        return fill(page.first_row);
+    }
+
+    bool wants_fields() const { return job_.batch != nullptr && !job_.request.fields.empty(); }
 
     /// Leaves out rows of which a time or position that is asked for is damaged.
     Result<void> leave_readable(std::uint32_t offset) {
@@ -241,6 +294,7 @@ class RowGroupReader {
     const segment::Segment& segment_;
     const segment::RowGroupInfo& info_;
     FilterRun run_;
+    TemplateRun template_run_;
     BatchFiller filler_;
     std::shared_ptr<const void> file_;
     std::shared_ptr<const segment::RowGroupIndex> index_;
@@ -249,6 +303,8 @@ class RowGroupReader {
     std::size_t filled_ = 0;  // the stretch of the last row that was filled
     MessageChunk chunk_;
     RowList rows_;
+    std::uint64_t bytes_ = 0;   // message bytes of rows_, before any was left out
+    bool bytes_known_ = false;  // exactly
     std::uint64_t matched_ = 0;
 };
 

@@ -83,10 +83,10 @@ void ValueTable::grow() {
     }
 }
 
-void ColumnBuilder::add(const RawValue& raw, Arena& arena) {
+std::uint32_t ColumnBuilder::add(const RawValue& raw, Arena& arena) {
     if (raw.kind == ValueKind::Missing && missing_ != ValueTable::kNone) {
         index_.push_back(missing_);
-        return;
+        return missing_;
     }
     FieldValue value = decoded(raw, scratch_);
     if (!distinct_) {
@@ -104,6 +104,7 @@ void ColumnBuilder::add(const RawValue& raw, Arena& arena) {
         distinct_ = !mostly_different(table_.size(), index_.size());
     }
     if (raw.kind == ValueKind::Missing) missing_ = index_.back();
+    return index_.back();
 }
 
 void ColumnBuilder::finish(FieldColumn& column) {

@@ -38,7 +38,10 @@ class ValueTable {
 /// Fills one FieldColumn. Looks for equal values as long as there are some.
 class ColumnBuilder {
   public:
-    void add(const RawValue& raw, Arena& arena);
+    /// Adds a row; gives the number of its value.
+    std::uint32_t add(const RawValue& raw, Arena& arena);
+    /// Adds a row with a value that was given this number.
+    void add_again(std::uint32_t number) { index_.push_back(number); }
     void finish(FieldColumn& column);
 
   private:

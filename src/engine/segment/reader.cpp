@@ -169,4 +169,15 @@ Result<std::shared_ptr<const MessagePage>> Segment::messages(const Page& page,
     return messages;
 }
 
+Result<std::shared_ptr<const std::string>> Segment::template_page(const Page& page,
+                                                                  Caching caching) const {
+    if (page.encoding != PageEncoding::Templates) return nullptr;
+    // No block begins at the second byte of another, so this key is free beside the decoded page's.
+    const BlockCache::Key key{id_, page.block.offset + 1};
+    if (auto cached = context_.cache.find<std::string>(key)) return cached;
+    auto bytes = std::make_shared<const std::string>(YG_TRY(read_block(page.block)));
+    if (caching == Caching::Keep) context_.cache.put(key, bytes, sizeof *bytes + bytes->size());
+    return bytes;
+}
+
 }  // namespace yagura::engine::segment

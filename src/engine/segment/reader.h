@@ -68,6 +68,11 @@ class Segment {
     [[nodiscard]] Result<std::shared_ptr<const MessagePage>> messages(const Page& page,
                                                                       Caching caching) const;
 
+    /// The page as it is stored, for message_template::TemplatePage; null unless its encoding is
+    /// Templates.
+    [[nodiscard]] Result<std::shared_ptr<const std::string>> template_page(const Page& page,
+                                                                           Caching caching) const;
+
     /// Keeps the file open until the handle goes; without it each block read opens it.
     [[nodiscard]] Result<std::shared_ptr<const void>> pin() const;
 

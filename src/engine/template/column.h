@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "engine/template/streams.h"
@@ -38,17 +36,5 @@ enum class ColumnKind : std::uint8_t {
 ///       Plain       numbers (lengths), a stream
 ///       Rows        rows
 Coded encode_column(std::span<const std::string_view> values, const CodingOptions& options);
-
-/// Hands the values out in order.
-class ColumnCursor {
-  public:
-    virtual ~ColumnCursor() = default;
-    /// Errors: Corruption.
-    [[nodiscard]] static Result<std::unique_ptr<ColumnCursor>> open(codec::ByteReader& meta,
-                                                                    StreamReader& streams,
-                                                                    unsigned depth = 0);
-    /// Appends the next value. False when there is none, or it cannot be.
-    virtual bool append(std::string& out) = 0;
-};
 
 }  // namespace yagura::engine::message_template

@@ -5,6 +5,10 @@
 namespace yagura::engine::message_template {
 
 namespace {
+std::unexpected<Error> corrupt() {
+    return fail(Errc::Corruption, "a coded message page is damaged");
+}
+
 /// A page of one row group, or one huge message, stays far below it.
 constexpr std::uint64_t kMostBytes = 2ull << 30;
 
@@ -37,26 +41,71 @@ std::optional<std::string> encode_messages(std::span<const std::string_view> mes
     return out.take();
 }
 
-Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows) {
-    const auto corrupt = [] { return fail(Errc::Corruption, "a coded message page is damaged"); };
+Result<std::unique_ptr<TemplatePage>> TemplatePage::open_view(
+    std::string_view bytes, std::shared_ptr<const std::string> owner, std::uint32_t rows) {
     codec::ByteReader in(bytes);
     const std::uint64_t message_bytes = in.varint();
     if (!in.ok() || message_bytes > kMostBytes) return corrupt();
     StreamReader streams =
         YG_TRY(StreamReader::open(in.bytes(in.left()), most_raw_bytes(message_bytes, rows)));
     codec::ByteReader meta = streams.meta();
-    RowCursor cursor = YG_TRY(RowCursor::open(meta, streams));
-    if (cursor.rows() != rows || !meta.finished()) return corrupt();
-    DecodedMessages out;
-    out.text.reserve(message_bytes);
-    out.begins.reserve(std::size_t{rows} + 1);
-    for (std::uint32_t row = 0; row < rows; ++row) {
-        out.begins.push_back(out.text.size());
-        if (!cursor.append(out.text) || out.text.size() > message_bytes) return corrupt();
+    RowsImage image = YG_TRY(RowsImage::open(meta, streams));
+    if (image.rows() != rows || !meta.finished()) return corrupt();
+    std::unique_ptr<TemplatePage> page(
+        new TemplatePage(std::move(owner), message_bytes, std::move(streams), std::move(image)));
+    YG_CHECK(page->image_.load(page->streams_));
+    return page;
+}
+
+Result<std::unique_ptr<TemplatePage>> TemplatePage::open(std::shared_ptr<const std::string> bytes,
+                                                         std::uint32_t rows) {
+    const std::string_view view = *bytes;
+    return open_view(view, std::move(bytes), rows);
+}
+
+Result<const ColumnImage*> TemplatePage::column(std::size_t column) {
+    ColumnImage* const found = image_.column(column);
+    if (found != nullptr) YG_CHECK(found->load(streams_));
+    return found;
+}
+
+Result<void> TemplatePage::append_message(std::uint32_t row, std::string& out) {
+    const std::span<const std::uint32_t> forms = image_.template_of_row();
+    if (passed_.empty() || row < next_row_) {
+        passed_.assign(image_.templates().size(), 0);
+        next_row_ = 0;
     }
-    if (out.text.size() != message_bytes) return corrupt();
-    out.begins.push_back(out.text.size());
+    for (; next_row_ < row; ++next_row_) ++passed_[forms[next_row_]];
+    const Template& form = image_.templates()[forms[row]];
+    for (std::size_t slot = 0; slot < form.pieces.size(); ++slot) {
+        const Piece& piece = form.pieces[slot];
+        std::uint64_t position = 0;
+        for (const RowsImage::Use& use : image_.uses(piece.column))
+            position += std::uint64_t{passed_[use.form]} * use.values;
+        for (std::size_t earlier = 0; earlier < slot; ++earlier)
+            position += form.pieces[earlier].column == piece.column;
+        const ColumnImage& values = *YG_TRY(column(piece.column));
+        out += piece.before;
+        out += values.entry(values.entry_of(position));
+    }
+    out += form.end;
+    return {};
+}
+
+Result<DecodedMessages> TemplatePage::decode() {
+    DecodedMessages out;
+    out.text.reserve(message_bytes_);
+    std::vector<std::uint32_t> ends;
+    YG_CHECK(image_.append_all(streams_, message_bytes_, out.text, ends));
+    if (out.text.size() != message_bytes_) return corrupt();
+    out.begins.reserve(ends.size() + 1);
+    out.begins.push_back(0);
+    out.begins.insert(out.begins.end(), ends.begin(), ends.end());
     return out;
+}
+
+Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows) {
+    return YG_TRY(TemplatePage::open_view(bytes, nullptr, rows))->decode();
 }
 
 }  // namespace yagura::engine::message_template

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "engine/template/rows_image.h"
 
 namespace yagura::engine::message_template {
 
@@ -22,5 +24,52 @@ struct DecodedMessages {
 /// Exactly `rows` messages. Uses no more memory than a few times what the messages take. Errors:
 /// Corruption.
 [[nodiscard]] Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows);
+
+/// A coded page to look into without decoding more of it than needed. One thread at a time.
+class TemplatePage {
+  public:
+    /// Errors: Corruption.
+    [[nodiscard]] static Result<std::unique_ptr<TemplatePage>> open(
+        std::shared_ptr<const std::string> bytes, std::uint32_t rows);
+
+    std::uint32_t rows() const { return static_cast<std::uint32_t>(image_.rows()); }
+    /// Of all messages together.
+    std::uint64_t message_bytes() const { return message_bytes_; }
+    /// Templates, and what row is of which.
+    const RowsImage& image() const { return image_; }
+    /// Decoded; null for a column without values. Errors: Corruption.
+    [[nodiscard]] Result<const ColumnImage*> column(std::size_t column);
+
+    /// Sets the marks of the messages that hold the literal. Nothing when that needs their text;
+    /// otherwise whether there are any. Errors: Corruption.
+    [[nodiscard]] Result<std::optional<bool>> search(const simd::LiteralSearcher& literal,
+                                                     std::vector<bool>& marks) {
+        return image_.search(literal, streams_, marks);
+    }
+
+    /// Appends a message to `out`. The columns are decoded, but nothing of other messages is put
+    /// together. Rising rows cost least. Errors: Corruption.
+    [[nodiscard]] Result<void> append_message(std::uint32_t row, std::string& out);
+    /// All of them. Errors: Corruption.
+    [[nodiscard]] Result<DecodedMessages> decode();
+
+  private:
+    TemplatePage(std::shared_ptr<const std::string> bytes, std::uint64_t message_bytes,
+                 StreamReader streams, RowsImage image)
+        : bytes_(std::move(bytes)),
+          message_bytes_(message_bytes),
+          streams_(std::move(streams)),
+          image_(std::move(image)) {}
+    friend Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows);
+    [[nodiscard]] static Result<std::unique_ptr<TemplatePage>> open_view(
+        std::string_view bytes, std::shared_ptr<const std::string> owner, std::uint32_t rows);
+
+    std::shared_ptr<const std::string> bytes_;
+    std::uint64_t message_bytes_;
+    StreamReader streams_;
+    RowsImage image_;
+    std::vector<std::uint32_t> passed_;  // rows of each template before next_row_
+    std::uint32_t next_row_ = 0;
+};
 
 }  // namespace yagura::engine::message_template

@@ -18,6 +18,49 @@ std::vector<std::string_view> views(const Messages& messages) {
     return {messages.begin(), messages.end()};
 }
 
+std::unique_ptr<TemplatePage> open(const std::string& coded, std::size_t rows) {
+    auto page = TemplatePage::open(std::make_shared<const std::string>(coded),
+                                   static_cast<std::uint32_t>(rows));
+    EXPECT_TRUE(page.has_value());
+    return page ? std::move(*page) : nullptr;
+}
+
+/// The rows that hold `literal`, as the page and as the messages tell.
+void expect_found(const Messages& messages, const std::string& coded, const std::string& literal) {
+    const auto page = open(coded, messages.size());
+    if (!page) return;
+    std::vector<bool> marks(messages.size());
+    const auto found = page->search(simd::LiteralSearcher(literal), marks);
+    ASSERT_TRUE(found.has_value());
+    if (!*found) return;  // it does not know
+    bool any = false;
+    for (std::size_t row = 0; row < messages.size(); ++row) {
+        const bool holds = messages[row].find(literal) != std::string::npos;
+        EXPECT_EQ(holds, marks[row]) << literal << " in " << messages[row];
+        any |= holds;
+    }
+    EXPECT_EQ(any, **found);
+}
+
+/// Some messages alone, and some texts looked for, without decoding all of it.
+void look_into(const Messages& messages, const std::string& coded) {
+    std::mt19937_64 random(messages.size());
+    const auto page = open(coded, messages.size());
+    if (!page) return;
+    for (std::uint32_t row = 0; row < messages.size(); row += 1 + random() % 5) {
+        std::string message;
+        ASSERT_TRUE(page->append_message(row, message).has_value());
+        EXPECT_EQ(messages[row], message);
+    }
+    for (int i = 0; i < 20; ++i) {
+        const std::string& message = messages[random() % messages.size()];
+        if (message.empty()) continue;
+        std::string literal = message.substr(random() % message.size(), 1 + random() % 9);
+        if (random() % 4 == 0) literal += "x";
+        expect_found(messages, coded, literal);
+    }
+}
+
 /// Encodes, decodes, compares; the bytes that it took.
 std::size_t round_trip(const Messages& messages) {
     const auto coded = encode_messages(views(messages), 1);
@@ -30,6 +73,7 @@ std::size_t round_trip(const Messages& messages) {
         const std::size_t begin = decoded->begins[i];
         EXPECT_EQ(messages[i], decoded->text.substr(begin, decoded->begins[i + 1] - begin));
     }
+    look_into(messages, *coded);
     return coded->size();
 }
 

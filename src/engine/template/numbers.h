@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "engine/template/streams.h"
 
@@ -14,30 +15,20 @@ namespace yagura::engine::message_template {
 ///     stream
 Coded encode_numbers(std::span<const std::int64_t> values, int zstd_level);
 
-/// Hands the numbers out one by one.
-class NumberCursor {
+/// Numbers of a page that have not been decoded yet.
+class NumbersImage {
   public:
     /// Errors: Corruption.
-    [[nodiscard]] static Result<NumberCursor> open(codec::ByteReader& meta, StreamReader& streams);
-    std::size_t left() const { return count_ - next_; }
-    /// left() must not be 0.
-    std::int64_t next() {
-        std::uint64_t value = 0;
-        for (unsigned plane = 0; plane < width_; ++plane)
-            value |= static_cast<std::uint64_t>(
-                         static_cast<unsigned char>(planes_[plane * count_ + next_]))
-                     << (8 * plane);
-        ++next_;
-        if (!differences_) return static_cast<std::int64_t>(base_ + value);
-        base_ += static_cast<std::uint64_t>(codec::unzigzag(value));
-        return static_cast<std::int64_t>(base_);
-    }
+    [[nodiscard]] static Result<NumbersImage> open(codec::ByteReader& meta, StreamReader& streams);
+    std::uint64_t count() const { return count_; }
+    /// Errors: Corruption, also when a number does not fit.
+    [[nodiscard]] Result<std::vector<std::int64_t>> read(const StreamReader& streams) const;
+    [[nodiscard]] Result<std::vector<std::uint32_t>> read_places(const StreamReader& streams) const;
 
   private:
-    std::string planes_;
+    std::size_t stream_ = 0;
     std::uint64_t base_ = 0;
-    std::size_t count_ = 0;
-    std::size_t next_ = 0;
+    std::uint64_t count_ = 0;
     unsigned width_ = 0;
     bool differences_ = false;
 };

@@ -29,6 +29,7 @@ class RowEncoder {
     RowEncoder(std::size_t rows, const CodingOptions& options) : options_(options) {
         template_of_row_.reserve(rows);
         columns_.emplace_back();
+        of_json_.push_back(false);
         // Template 0: the whole row is one value.
         describe("", {{0, 0}}, {kRawColumn});
     }
@@ -60,14 +61,25 @@ class RowEncoder {
         descriptions.bytes(statics_);
         out.add_stream(descriptions.take(), options_.zstd_level);
         out.append(encode_numbers(template_of_row_, options_.zstd_level));
-        for (const auto& column : columns_) {
-            out.meta.fixed(static_cast<std::uint8_t>(!column.empty()));
-            if (!column.empty()) out.append(encode_column(column, options_));
+        for (std::size_t column = 0; column < columns_.size(); ++column) {
+            const auto& values = columns_[column];
+            out.meta.fixed(flags(column));
+            if (!values.empty()) out.append(encode_column(values, options_));
         }
         return out;
     }
 
   private:
+    std::uint8_t flags(std::size_t column) const {
+        const auto& values = columns_[column];
+        if (values.empty()) return 0;
+        std::uint8_t flags = kHasValues;
+        if (!of_json_[column]) return flags;
+        if (std::ranges::all_of(values, is_inside_json_string)) flags |= kJsonStrings;
+        if (std::ranges::all_of(values, is_json_scalar)) flags |= kJsonScalars;
+        return flags;
+    }
+
     std::size_t most_templates(Way way) const {
         constexpr std::size_t kAlways = 64, kMost = 2048;
         return std::min(kMost, kAlways + rows_of_[way] / 16);
@@ -138,7 +150,10 @@ class RowEncoder {
         }
         for (const std::string& key : split_.keys) {
             const auto [entry, added] = column_of_.try_emplace(key, columns_.size());
-            if (added) columns_.emplace_back();
+            if (added) {
+                columns_.emplace_back();
+                of_json_.push_back(way == kJson);
+            }
             columns.push_back(entry->second);
         }
         return true;
@@ -176,6 +191,7 @@ class RowEncoder {
     std::string statics_;
     std::vector<std::int64_t> template_of_row_;
     std::vector<std::vector<std::string_view>> columns_;
+    std::vector<bool> of_json_;  // columns; their keys differ from those of the other ways
 };
 }  // namespace
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "text/json_string.h"
+
 namespace yagura::engine::message_template {
 
 namespace {
@@ -166,6 +168,39 @@ std::string text_key(std::string_view message, std::size_t piece_begin, std::siz
 bool split_json(std::string_view message, Split& out, WithKeys keys) {
     out.clear();
     return JsonSplitter(message, out, keys).run();
+}
+
+bool is_inside_json_string(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    return text::scan_json_string(text.data(), end).stop == text::JsonStringScan::Stop::End;
+}
+
+bool is_json_scalar(std::string_view text) {
+    if (text == "true" || text == "false" || text == "null") return true;
+    std::size_t at = 0;
+    const auto digits = [&] {
+        const std::size_t first = at;
+        while (at < text.size() && is(text[at], kDigit)) ++at;
+        return at != first;
+    };
+    const auto at_one_of = [&](char a, char b) {
+        return at < text.size() && (text[at] == a || text[at] == b);
+    };
+    if (at_one_of('-', '-')) ++at;
+    if (at_one_of('0', '0'))
+        ++at;
+    else if (!digits())
+        return false;
+    if (at_one_of('.', '.')) {
+        ++at;
+        if (!digits()) return false;
+    }
+    if (at_one_of('e', 'E')) {
+        ++at;
+        if (at_one_of('+', '-')) ++at;
+        if (!digits()) return false;
+    }
+    return at == text.size();
 }
 
 bool split_xml(std::string_view message, Split& out, WithKeys keys) {

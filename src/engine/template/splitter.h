@@ -37,6 +37,11 @@ inline constexpr std::size_t kMostSlots = 1024;
 /// with unspecified slots, for what is no JSON, is nested deeper than 64, or has too many scalars.
 bool split_json(std::string_view message, Split& out, WithKeys keys);
 
+/// The text can stand between the quotes of a JSON string.
+bool is_inside_json_string(std::string_view text);
+/// A number, true, false or null, exactly as JSON spells them.
+bool is_json_scalar(std::string_view text);
+
 /// Something that begins with a tag: attribute values and texts between tags are slots. The key is
 /// the element's or attribute's name; the value of a "Name" attribute is part of the template and
 /// of the key of the text behind it (Windows' <Data Name='…'>). It need not be well-formed. False

@@ -104,9 +104,13 @@ Result<StreamReader> StreamReader::open(std::string_view bytes, std::uint64_t mo
     return reader;
 }
 
-Result<std::string> StreamReader::next() {
+Result<std::size_t> StreamReader::take() {
     if (next_ == places_.size()) return corrupt();
-    const Place& place = places_[next_++];
+    return next_++;
+}
+
+Result<std::string> StreamReader::read(std::size_t stream) const {
+    const Place& place = places_[stream];
     if (place.stored.size() == place.raw) return std::string(place.stored);
     return codec::zstd_decompress(place.stored, place.raw);
 }

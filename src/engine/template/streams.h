@@ -38,17 +38,22 @@ struct Coded {
 ///           bytes (equal: not compressed); then meta's length and meta, then the small streams
 std::string seal(Coded coded, int zstd_level);
 
-/// Reads what seal() wrote, from bytes that may be damaged.
+/// Reads what seal() wrote, from bytes that may be damaged. Streams are taken in order, then read
+/// in any order, or never.
 class StreamReader {
   public:
-    /// `bytes` is borrowed. Streams may take `most_raw_bytes` together. Errors: Corruption.
+    /// `bytes` is borrowed for as long as streams are read. They may take `most_raw_bytes`
+    /// together. Errors: Corruption.
     [[nodiscard]] static Result<StreamReader> open(std::string_view bytes,
                                                    std::uint64_t most_raw_bytes);
     /// What the decoded values may take: a few bytes can stand for very many.
     std::uint64_t most_raw_bytes() const { return most_raw_bytes_; }
     codec::ByteReader meta() const { return codec::ByteReader(meta_); }
-    /// The next stream. Errors: Corruption.
-    [[nodiscard]] Result<std::string> next();
+    /// The number of the next stream, which is passed over. Errors: Corruption.
+    [[nodiscard]] Result<std::size_t> take();
+    std::uint64_t raw_bytes(std::size_t stream) const { return places_[stream].raw; }
+    /// The content of a stream that was taken. Errors: Corruption.
+    [[nodiscard]] Result<std::string> read(std::size_t stream) const;
 
   private:
     struct Place {

@@ -1,0 +1,223 @@
+#include "engine/template/rows_image.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace yagura::engine::message_template {
+
+namespace {
+constexpr unsigned kDeepest = 16;
+constexpr std::uint64_t kMostColumns = 1 << 16;
+
+std::unexpected<Error> corrupt() {
+    return fail(Errc::Corruption, "a coded message page is damaged");
+}
+
+/// Where a literal can lie across the border of a value.
+class Borders {
+  public:
+    explicit Borders(std::string_view literal) : literal_(literal) {
+        for (const char c : literal) bytes_[static_cast<unsigned char>(c)] = true;
+    }
+
+    bool may_cross(const Template& form) const {
+        for (std::size_t slot = 0; slot < form.pieces.size(); ++slot) {
+            const std::string_view before = form.pieces[slot].before;
+            if (!before.empty() && bytes_[static_cast<unsigned char>(before.back())] &&
+                into_slot(before, slot > 0))
+                return true;
+            const bool last = slot + 1 == form.pieces.size();
+            const std::string_view after = last ? form.end : form.pieces[slot + 1].before;
+            if (!after.empty() && bytes_[static_cast<unsigned char>(after.front())] &&
+                out_of_slot(after, !last))
+                return true;
+        }
+        return false;
+    }
+
+  private:
+    /// Its first bytes can be the last ones of `before`, and of the value before that.
+    bool into_slot(std::string_view before, bool value_before) const {
+        for (std::size_t bytes = 1; bytes < literal_.size(); ++bytes) {
+            const std::string_view head = literal_.substr(0, bytes);
+            if (bytes <= before.size() ? before.ends_with(head)
+                                       : value_before && head.ends_with(before))
+                return true;
+        }
+        return false;
+    }
+    bool out_of_slot(std::string_view after, bool value_after) const {
+        for (std::size_t bytes = 1; bytes < literal_.size(); ++bytes) {
+            const std::string_view tail = literal_.substr(literal_.size() - bytes);
+            if (bytes <= after.size() ? after.starts_with(tail)
+                                      : value_after && tail.starts_with(after))
+                return true;
+        }
+        return false;
+    }
+
+    const std::string_view literal_;
+    std::array<bool, 256> bytes_{};
+};
+
+bool holds(const Template& form, const simd::LiteralSearcher& literal) {
+    const auto found = [&](std::string_view text) {
+        return text.size() >= literal.needle().size() &&
+               literal.find(text) != simd::LiteralSearcher::kNone;
+    };
+    return found(form.end) || std::ranges::any_of(form.pieces, [&](const Piece& piece) {
+               return found(piece.before);
+           });
+}
+}  // namespace
+
+Result<RowsImage> RowsImage::open(codec::ByteReader& meta, StreamReader& streams, unsigned depth) {
+    if (depth > kDeepest) return corrupt();
+    RowsImage image;
+    const std::uint64_t rows = meta.varint();
+    image.template_count_ = meta.varint();
+    const std::uint64_t columns = meta.varint();
+    if (!meta.ok() || columns > kMostColumns || columns > meta.left()) return corrupt();
+    image.descriptions_stream_ = YG_TRY(streams.take());
+    image.template_numbers_ = YG_TRY(NumbersImage::open(meta, streams));
+    if (image.template_numbers_.count() != rows) return corrupt();
+    image.columns_.resize(columns);
+    image.flags_.resize(columns);
+    for (std::size_t column = 0; column < columns; ++column) {
+        image.flags_[column] = meta.fixed<std::uint8_t>();
+        if (image.flags_[column] & kHasValues)
+            image.columns_[column] = YG_TRY(ColumnImage::open(meta, streams, depth + 1));
+    }
+    if (!meta.ok()) return corrupt();
+    return image;
+}
+
+Result<void> RowsImage::load(const StreamReader& streams) {
+    if (loaded_) return {};
+    YG_CHECK(read_templates(streams));
+    template_of_row_ = YG_TRY(template_numbers_.read_places(streams));
+    if (!template_of_row_.empty() && std::ranges::max(template_of_row_) >= templates_.size())
+        return corrupt();
+    // Each value that a row takes is there: nothing after this has to ask.
+    count_uses();
+    std::vector<std::uint64_t> rows_of(templates_.size());
+    for (const std::uint32_t form : template_of_row_) ++rows_of[form];
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        std::uint64_t values = 0;
+        for (const Use& use : uses(column)) values += rows_of[use.form] * use.values;
+        if (values > (columns_[column] ? columns_[column]->size() : 0)) return corrupt();
+    }
+    loaded_ = true;
+    return {};
+}
+
+Result<void> RowsImage::read_templates(const StreamReader& streams) {
+    descriptions_ = std::make_unique<const std::string>(YG_TRY(streams.read(descriptions_stream_)));
+    codec::ByteReader shapes(*descriptions_);
+    if (template_count_ > descriptions_->size()) return corrupt();
+    std::vector<std::size_t> sizes;
+    std::vector<std::size_t> counts;
+    for (std::uint64_t form = 0; form < template_count_; ++form) {
+        const std::uint64_t slots = shapes.varint();
+        if (slots > shapes.left()) return corrupt();
+        counts.push_back(slots);
+        for (std::uint64_t slot = 0; slot < slots; ++slot) {
+            sizes.push_back(shapes.varint());
+            const std::uint64_t column = shapes.varint();
+            if (column >= columns_.size()) return corrupt();
+            pieces_.push_back({{}, static_cast<std::uint32_t>(column)});
+        }
+        sizes.push_back(shapes.varint());
+    }
+    std::size_t next_size = 0;
+    std::span<Piece> left(pieces_);
+    for (const std::size_t slots : counts) {
+        const std::span<Piece> own = left.first(slots);
+        left = left.subspan(slots);
+        for (Piece& piece : own) piece.before = shapes.bytes(sizes[next_size++]);
+        templates_.push_back({own, shapes.bytes(sizes[next_size++])});
+    }
+    if (!shapes.finished()) return corrupt();
+    return {};
+}
+
+void RowsImage::count_uses() {
+    std::vector<std::size_t> last_form(columns_.size(), SIZE_MAX);
+    first_use_.assign(columns_.size() + 1, 0);
+    for (std::size_t form = 0; form < templates_.size(); ++form)
+        for (const Piece& piece : templates_[form].pieces) {
+            if (last_form[piece.column] == form) continue;
+            last_form[piece.column] = form;
+            ++first_use_[piece.column + 1];
+        }
+    for (std::size_t column = 0; column < columns_.size(); ++column)
+        first_use_[column + 1] += first_use_[column];
+    uses_.resize(first_use_.back());
+    std::vector<std::size_t> next(first_use_.begin(), first_use_.end() - 1);
+    for (std::uint32_t form = 0; form < templates_.size(); ++form)
+        for (const Piece& piece : templates_[form].pieces) {
+            std::size_t& place = next[piece.column];
+            if (place > first_use_[piece.column] && uses_[place - 1].form == form)
+                ++uses_[place - 1].values;
+            else
+                uses_[place++] = {form, 1};
+        }
+}
+
+Result<void> RowsImage::append_all(const StreamReader& streams, std::uint64_t most,
+                                   std::string& text, std::vector<std::uint32_t>& ends) {
+    YG_CHECK(load(streams));
+    for (auto& column : columns_)
+        if (column) YG_CHECK(column->load(streams));
+    std::vector<std::uint64_t> next(columns_.size());
+    most = std::min<std::uint64_t>(most, UINT32_MAX);
+    ends.reserve(ends.size() + template_of_row_.size());
+    for (const std::uint32_t number : template_of_row_) {
+        const Template& form = templates_[number];
+        for (const Piece& piece : form.pieces) {
+            const ColumnImage& column = *columns_[piece.column];
+            text += piece.before;
+            text += column.entry(column.entry_of(next[piece.column]++));
+        }
+        text += form.end;
+        if (text.size() > most) return corrupt();
+        ends.push_back(static_cast<std::uint32_t>(text.size()));
+    }
+    return {};
+}
+
+Result<std::optional<bool>> RowsImage::search(const simd::LiteralSearcher& literal,
+                                              const StreamReader& streams,
+                                              std::vector<bool>& marks) {
+    YG_CHECK(load(streams));
+    const Borders borders(literal.needle());
+    const auto crosses = [&](const Template& form) { return borders.may_cross(form); };
+    if (std::ranges::any_of(templates_, crosses)) return std::nullopt;
+    bool any = false;
+    if (literal.find(*descriptions_) != simd::LiteralSearcher::kNone) {
+        std::vector<bool> holding(templates_.size());
+        for (std::size_t form = 0; form < templates_.size(); ++form)
+            any |= holding[form] = holds(templates_[form], literal);
+        if (any)
+            for (std::size_t row = 0; row < template_of_row_.size(); ++row)
+                if (holding[template_of_row_[row]]) marks[row] = true;
+    }
+    std::vector<std::uint32_t> values_of;  // a template, of one column
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        if (!columns_[column]) continue;
+        std::vector<bool> hits(columns_[column]->size());
+        if (!YG_TRY(columns_[column]->search(literal, streams, hits))) continue;
+        values_of.assign(templates_.size(), 0);
+        for (const Use& use : uses(column)) values_of[use.form] = use.values;
+        std::size_t position = 0;
+        for (std::size_t row = 0; row < template_of_row_.size(); ++row) {
+            const std::size_t end = position + values_of[template_of_row_[row]];
+            for (; position < end; ++position)
+                if (hits[position]) any = marks[row] = true;
+        }
+    }
+    return any;
+}
+
+}  // namespace yagura::engine::message_template
