@@ -137,9 +137,8 @@ std::uint64_t FilterRun::apply(const MessageChunk& chunk, RowList& rows, bool wi
     return passed_over;
 }
 
-/// narrow() can leave rows out.
-bool FilterRun::can_narrow(const Node& node) const {
-    const auto can = [this](const Node& child) { return can_narrow(child); };
+bool CompiledFilter::can_narrow(const Node& node) {
+    const auto can = [](const Node& child) { return can_narrow(child); };
     switch (node.kind) {
         case ScanFilter::Kind::And:
             return std::any_of(node.children.begin(), node.children.end(), can);
@@ -152,6 +151,34 @@ bool FilterRun::can_narrow(const Node& node) const {
             return !node.any_of.empty();
     }
     return false;
+}
+
+bool CompiledFilter::may_match(const Node& node, const message_template::TextFilter& filter) {
+    const auto may = [&](const Node& child) { return may_match(child, filter); };
+    const auto may_hold = [&](const simd::LiteralSearcher& literal) {
+        return filter.may_hold(literal.needle());
+    };
+    const auto may_hold_escape = [&](const simd::LiteralSearcher& escape) {
+        // Two bytes are too few to ask for, but four hexadecimal digits follow "\\u".
+        constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+        return escape.needle() != "\\u" ||
+               std::any_of(kHexDigits.begin(), kHexDigits.end(),
+                           [&](char digit) { return filter.may_hold(escape.needle() + digit); });
+    };
+    switch (node.kind) {
+        case ScanFilter::Kind::And:
+            return std::all_of(node.children.begin(), node.children.end(), may);
+        case ScanFilter::Kind::Or:
+            return std::any_of(node.children.begin(), node.children.end(), may);
+        case ScanFilter::Kind::Not:
+            return true;
+        case ScanFilter::Kind::Message:
+        case ScanFilter::Kind::Field:
+            return node.any_of.empty() ||
+                   std::any_of(node.any_of.begin(), node.any_of.end(), may_hold) ||
+                   std::any_of(node.escapes.begin(), node.escapes.end(), may_hold_escape);
+    }
+    return true;
 }
 
 /// Leaves the rows that can match as far as literals tell.

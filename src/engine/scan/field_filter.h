@@ -9,6 +9,7 @@
 #include "engine/scan/field_walker.h"
 #include "engine/scan/message_chunk.h"
 #include "engine/scan/value_table.h"
+#include "engine/template/text_filter.h"
 #include "simd/literal_search.h"
 
 namespace yagura::engine::scan {
@@ -44,11 +45,20 @@ class CompiledFilter {
     const FieldNames& names() const { return names_; }
     std::size_t memos() const { return memos_; }
     bool uses_fields() const { return memos_ > 0; }
+    /// may_match() can be false at all.
+    bool may_rule_out() const { return root_ && can_narrow(*root_); }
+    /// A message of which only the text filter is known may match.
+    bool may_match(const message_template::TextFilter& filter) const {
+        return !root_ || may_match(*root_, filter);
+    }
+    /// Literals can leave messages out that do not match.
+    static bool can_narrow(const Node& node);
     /// The place among the names of the request's field.
     std::size_t requested(std::size_t field) const { return requested_[field]; }
 
   private:
     [[nodiscard]] Result<Node> make(const ScanFilter& filter);
+    static bool may_match(const Node& node, const message_template::TextFilter& filter);
 
     std::unique_ptr<Node> root_;
     FieldNames names_;
@@ -72,7 +82,7 @@ class FilterRun {
 
   private:
     using Node = CompiledFilter::Node;
-    bool can_narrow(const Node& node) const;
+    static bool can_narrow(const Node& node) { return CompiledFilter::can_narrow(node); }
     RowList narrow(const Node& node, RowList rows);
     RowList holding(const std::vector<simd::LiteralSearcher>& any_of, const Node& node,
                     const RowList& rows);

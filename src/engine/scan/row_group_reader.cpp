@@ -43,7 +43,10 @@ class RowGroupReader {
             for (std::size_t kind = 0; kind < columns_.size(); ++kind)
                 columns_[kind].resize(index_->columns[kind].size());
             for (const Run& run : wanted_runs(job_.plan, *index_)) YG_CHECK(select(run));
-            YG_CHECK(needs_messages(job_) ? read_pages() : take_stretches());
+            if (YG_TRY(ruled_out()))
+                pass_over();
+            else
+                YG_CHECK(needs_messages(job_) ? read_pages() : take_stretches());
         }
         if (job_.batch != nullptr) {
             job_.batch->rows = matched_;
@@ -124,6 +127,27 @@ class RowGroupReader {
                 YG_CHECK(damaged(values.error()));
         }
         return state.values.get();
+    }
+
+    /// No message of the row group can match. Not asked where only the messages tell how many bytes
+    /// the rows in range have.
+    Result<bool> ruled_out() {
+        if (job_.filter.root() == nullptr || !job_.filter.may_rule_out()) return false;
+        if (!std::ranges::all_of(stretches_, &Stretch::whole_run)) return false;
+        auto filter = segment_.text_filter(*index_);
+        if (!filter) {
+            YG_CHECK(damaged(filter.error()));
+            return false;
+        }
+        return *filter != nullptr && !job_.filter.may_match(**filter);
+    }
+
+    void pass_over() {
+        for (const Stretch& stretch : stretches_) {
+            job_.statistics.rows_examined += stretch.end - stretch.first;
+            job_.statistics.rows_skipped += stretch.end - stretch.first;
+            job_.statistics.bytes_examined += stretch.bytes;
+        }
     }
 
     /// Without messages: all rows in range match.

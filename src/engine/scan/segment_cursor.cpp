@@ -2,6 +2,7 @@
 
 #include "engine/scan/row_cursor.h"
 #include "engine/scan/wanted_runs.h"
+#include "engine/template/message_page.h"
 
 namespace yagura::engine::scan {
 namespace {
@@ -173,6 +174,7 @@ class SegmentCursor final : public RowCursor {
 
     Result<void> load(std::size_t number) {
         MessageState& page = pages_[number];
+        if (plan_.literal && YG_TRY(ruled_out(page, index_->messages[number]))) return {};
         auto content = segment_.messages(index_->messages[number], plan_.caching);
         if (!content) {
             page.state = State::Damaged;
@@ -180,8 +182,34 @@ class SegmentCursor final : public RowCursor {
         }
         page.state = State::Ready;
         page.content = std::move(*content);
-        if (plan_.literal) find_candidates(page);
+        if (plan_.literal && page.candidates.empty()) find_candidates(page);
         return {};
+    }
+
+    /// Decides a page without its text when nothing in it holds the literal; when something does,
+    /// and it is known which rows, they are noted.
+    Result<bool> ruled_out(MessageState& page, const Page& stored) {
+        if (!filter_read_) {
+            filter_read_ = true;
+            auto filter = segment_.text_filter(*index_);
+            if (filter)
+                filter_ = std::move(*filter);
+            else
+                YG_CHECK(damaged(filter.error()));
+        }
+        page.state = State::NoMatch;
+        if (filter_ != nullptr && !filter_->may_hold(plan_.literal->needle())) return true;
+        auto bytes = segment_.template_page(stored, plan_.caching);
+        // A damaged page is found damaged when its text is asked for.
+        if (!bytes || *bytes == nullptr) return false;
+        const auto templates = message_template::TemplatePage::open(std::move(*bytes), stored.rows);
+        if (!templates) return false;
+        std::vector<bool> marks(stored.rows);
+        const auto found = (*templates)->search(*plan_.literal, marks);
+        if (!found || !*found) return false;
+        if (!**found) return true;
+        page.candidates = std::move(marks);
+        return false;
     }
 
     /// One search over the whole page decides all of its rows that do not hold the literal.
@@ -215,6 +243,8 @@ class SegmentCursor final : public RowCursor {
     std::shared_ptr<const segment::RowGroupIndex> index_;
     std::array<std::vector<ColumnState>, segment::kColumnKinds> columns_;
     std::vector<MessageState> pages_;
+    bool filter_read_ = false;
+    std::shared_ptr<const message_template::TextFilter> filter_;  // null: there is none
     std::string_view message_;
 };
 

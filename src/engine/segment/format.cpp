@@ -72,10 +72,10 @@ std::string encode_index(const RowGroupIndex& index) {
         group = run.group.value;
         stream = run.stream.value;
     }
-    std::size_t pages = index.messages.size();
+    std::size_t pages = index.messages.size() + (index.text_filter ? 1 : 0);
     for (const auto& column : index.columns) pages += column.size();
     out.varint(pages);
-    const auto write_pages = [&out](const std::vector<Page>& list) {
+    const auto write_pages = [&out](std::span<const Page> list) {
         for (const Page& page : list) {
             out.fixed(static_cast<std::uint8_t>(page.kind));
             out.fixed(static_cast<std::uint8_t>(page.encoding));
@@ -86,6 +86,7 @@ std::string encode_index(const RowGroupIndex& index) {
     };
     for (const auto& column : index.columns) write_pages(column);
     write_pages(index.messages);
+    if (index.text_filter) write_pages({&*index.text_filter, 1});
     return out.take();
 }
 
@@ -151,6 +152,12 @@ Result<RowGroupIndex> decode_index(std::string_view bytes, std::uint32_t rows) {
         if (!in.ok() || first_row > rows || page_rows > rows) return corrupt("list of pages");
         page.first_row = static_cast<std::uint32_t>(first_row);
         page.rows = static_cast<std::uint32_t>(page_rows);
+        if (page.kind == PageKind::TextFilter) {
+            // What is not understood is not needed.
+            if (page.encoding == PageEncoding::Grams && plausible(page.block))
+                index.text_filter = page;
+            continue;
+        }
         if (kind == 0 || kind > static_cast<std::uint8_t>(PageKind::Message))
             continue;  // an addition
         const bool message = page.kind == PageKind::Message;

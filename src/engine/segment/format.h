@@ -44,6 +44,7 @@ enum class PageKind : std::uint8_t {
     Seq = 2,
     IngestionTime = 3,
     Message = 4,
+    TextFilter = 5,  ///< of all messages of the row group
 };
 inline constexpr std::size_t kColumnKinds = 3;  ///< the first three: columns of one number a row
 
@@ -51,6 +52,7 @@ enum class PageEncoding : std::uint8_t {
     Deltas = 1,       ///< numbers: codec/integers.h
     RawMessages = 2,  ///< `rows` varint lengths, then the messages
     Templates = 3,    ///< messages as templates and columns: engine/template/message_page.h
+    Grams = 4,        ///< which bytes stand next to each other: engine/template/text_filter.h
 };
 
 /// One column's values for a stretch of rows of a row group.
@@ -76,6 +78,7 @@ struct RowGroupIndex {
     std::vector<Run> runs;  ///< sorted by group, stream
     std::array<std::vector<Page>, kColumnKinds> columns;
     std::vector<Page> messages;
+    std::optional<Page> text_filter;
 
     const std::vector<Page>& column(PageKind kind) const {
         return columns[static_cast<std::size_t>(kind) - 1];

@@ -180,4 +180,16 @@ Result<std::shared_ptr<const std::string>> Segment::template_page(const Page& pa
     return bytes;
 }
 
+Result<std::shared_ptr<const message_template::TextFilter>> Segment::text_filter(
+    const RowGroupIndex& index) const {
+    if (!index.text_filter) return nullptr;
+    const BlockCache::Key key{id_, index.text_filter->block.offset};
+    if (auto cached = context_.cache.find<message_template::TextFilter>(key)) return cached;
+    std::string bytes = YG_TRY(read_block(index.text_filter->block));
+    auto filter = std::make_shared<const message_template::TextFilter>(
+        YG_TRY(message_template::TextFilter::open(std::move(bytes))));
+    context_.cache.put(key, filter, filter->memory_bytes());
+    return filter;
+}
+
 }  // namespace yagura::engine::segment

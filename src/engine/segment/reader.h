@@ -10,6 +10,7 @@
 
 #include "engine/segment/block_cache.h"
 #include "engine/segment/format.h"
+#include "engine/template/text_filter.h"
 #include "io/file_system.h"
 
 namespace yagura::engine::segment {
@@ -72,6 +73,10 @@ class Segment {
     /// Templates.
     [[nodiscard]] Result<std::shared_ptr<const std::string>> template_page(const Page& page,
                                                                            Caching caching) const;
+
+    /// Null when the row group has none.
+    [[nodiscard]] Result<std::shared_ptr<const message_template::TextFilter>> text_filter(
+        const RowGroupIndex& index) const;
 
     /// Keeps the file open until the handle goes; without it each block read opens it.
     [[nodiscard]] Result<std::shared_ptr<const void>> pin() const;

@@ -108,7 +108,8 @@ BlockRef SegmentWriter::append_raw_messages(std::span<const Row> rows) {
     return append_block(scratch_.view());
 }
 
-std::optional<BlockRef> SegmentWriter::append_templates(std::span<const Row> rows) {
+std::optional<BlockRef> SegmentWriter::append_templates(
+    std::span<const Row> rows, message_template::TextFilterBuilder& filter) {
     std::vector<std::string_view> messages;
     messages.reserve(rows.size());
     std::size_t bytes = 0;
@@ -116,13 +117,17 @@ std::optional<BlockRef> SegmentWriter::append_templates(std::span<const Row> row
         messages.push_back(row.message);
         bytes += row.message.size();
     }
-    if (bytes < kWorthTemplates) return std::nullopt;
-    const auto coded = message_template::encode_messages(messages, limits_.zstd_level, bytes);
-    if (!coded) return std::nullopt;
-    return append_as_it_is(*coded);
+    std::optional<std::string> coded;
+    if (bytes >= kWorthTemplates)
+        coded = message_template::encode_messages(messages, limits_.zstd_level, bytes, &filter);
+    if (coded) return append_as_it_is(*coded);
+    for (const std::string_view message : messages) filter.add_text(message);
+    return std::nullopt;
 }
 
 void SegmentWriter::append_messages(RowGroupIndex& index, std::span<const Row> rows) {
+    std::optional<message_template::TextFilterBuilder> filter;
+    if (limits_.messages == MessageForm::Templates) filter.emplace();
     for (std::size_t first = 0; first < rows.size();) {
         std::size_t end = first;
         std::uint64_t bytes = 0;
@@ -135,12 +140,19 @@ void SegmentWriter::append_messages(RowGroupIndex& index, std::span<const Row> r
         page.first_row = static_cast<std::uint32_t>(first);
         page.rows = static_cast<std::uint32_t>(part.size());
         std::optional<BlockRef> coded;
-        if (limits_.messages == MessageForm::Templates) coded = append_templates(part);
+        if (filter) coded = append_templates(part, *filter);
         page.encoding = coded ? PageEncoding::Templates : PageEncoding::RawMessages;
         page.block = coded ? *coded : append_raw_messages(part);
         index.messages.push_back(page);
         first = end;
     }
+    if (!filter) return;
+    Page page;
+    page.kind = PageKind::TextFilter;
+    page.encoding = PageEncoding::Grams;
+    page.rows = static_cast<std::uint32_t>(rows.size());
+    page.block = append_block(filter->finish());
+    index.text_filter = page;
 }
 
 Result<void> SegmentWriter::add_row_group(std::span<const Row> rows) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/segment/format.h"
+#include "engine/template/text_filter.h"
 #include "io/file_system.h"
 
 namespace yagura::engine::segment {
@@ -51,7 +52,8 @@ class SegmentWriter {
     void append_messages(RowGroupIndex& index, std::span<const Row> rows);
     BlockRef append_raw_messages(std::span<const Row> rows);
     /// Nothing when the rows are better kept raw.
-    std::optional<BlockRef> append_templates(std::span<const Row> rows);
+    std::optional<BlockRef> append_templates(std::span<const Row> rows,
+                                             message_template::TextFilterBuilder& filter);
     [[nodiscard]] Result<void> write_buffer();
 
     std::unique_ptr<io::File> file_;

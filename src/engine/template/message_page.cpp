@@ -19,7 +19,8 @@ std::uint64_t most_raw_bytes(std::uint64_t message_bytes, std::uint64_t rows) {
 }  // namespace
 
 std::optional<std::string> encode_messages(std::span<const std::string_view> messages,
-                                           int zstd_level, std::size_t no_larger_than) {
+                                           int zstd_level, std::size_t no_larger_than,
+                                           TextFilterBuilder* filter) {
     std::uint64_t bytes = 0;
     for (const std::string_view message : messages) bytes += message.size();
     if (messages.empty() || bytes > kMostBytes) return std::nullopt;
@@ -27,7 +28,7 @@ std::optional<std::string> encode_messages(std::span<const std::string_view> mes
     out.varint(bytes);
     CodingOptions options;
     options.zstd_level = zstd_level;
-    out.bytes(seal(encode_rows(messages, RowForm::Any, options), zstd_level));
+    out.bytes(seal(encode_rows(messages, RowForm::Any, options, filter), zstd_level));
     if (out.size() >= no_larger_than) return std::nullopt;
 
     const auto again = decode_messages(out.view(), static_cast<std::uint32_t>(messages.size()));

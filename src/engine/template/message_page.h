@@ -13,9 +13,11 @@
 namespace yagura::engine::message_template {
 
 /// Messages as templates and columns (docs/STORAGE.md section 4). Nothing when that is not smaller
-/// than `no_larger_than`, or did not give the same bytes back when it was read again.
+/// than `no_larger_than`, or did not give the same bytes back when it was read again. `filter`,
+/// unless it is null, then has to be given the messages; else it was.
 std::optional<std::string> encode_messages(std::span<const std::string_view> messages,
-                                           int zstd_level, std::size_t no_larger_than = SIZE_MAX);
+                                           int zstd_level, std::size_t no_larger_than = SIZE_MAX,
+                                           TextFilterBuilder* filter = nullptr);
 
 struct DecodedMessages {
     std::string text;                 ///< all messages, one after the other

@@ -61,9 +61,21 @@ void look_into(const Messages& messages, const std::string& coded) {
     }
 }
 
+void expect_nothing_ruled_out(const Messages& messages, const TextFilterBuilder& builder) {
+    const TextFilter filter = TextFilter::open(builder.finish()).value();
+    std::mt19937_64 random(messages.size());
+    for (int i = 0; i < 200; ++i) {
+        const std::string& message = messages[random() % messages.size()];
+        if (message.empty()) continue;
+        const std::string literal = message.substr(random() % message.size(), 1 + random() % 12);
+        EXPECT_TRUE(filter.may_hold(literal)) << literal << " of " << message;
+    }
+}
+
 /// Encodes, decodes, compares; the bytes that it took.
 std::size_t round_trip(const Messages& messages) {
-    const auto coded = encode_messages(views(messages), 1);
+    TextFilterBuilder filter;
+    const auto coded = encode_messages(views(messages), 1, SIZE_MAX, &filter);
     EXPECT_TRUE(coded.has_value());
     if (!coded) return 0;
     const auto decoded = decode_messages(*coded, static_cast<std::uint32_t>(messages.size()));
@@ -74,6 +86,7 @@ std::size_t round_trip(const Messages& messages) {
         EXPECT_EQ(messages[i], decoded->text.substr(begin, decoded->begins[i + 1] - begin));
     }
     look_into(messages, *coded);
+    expect_nothing_ruled_out(messages, filter);
     return coded->size();
 }
 
@@ -266,6 +279,24 @@ TEST(SplitterTest, SlotsLeaveAByteBetweenThemAndKeysMatch) {
         if (split_text(message, Words::InTemplate, split, WithKeys::Yes)) check();
         if (split_text(message, Words::InSlots, split, WithKeys::Yes)) check();
     }
+}
+
+TEST(TextFilter, RulesOutWordsThatAreNotThere) {
+    Messages messages;
+    for (int i = 0; i < 3000; ++i)
+        messages.push_back(fmt::format(
+            R"({{"time":"2026-11-27T10:{:02}:{:02}Z","id":"{:032x}","user":"user-{}","event":"{}","n":{}}})",
+            i / 60, i % 60, i * 0x9e3779b97f4a7c15ull, i % 50, i % 3 ? "ConsoleLogin" : "GetObject",
+            i * 7));
+    TextFilterBuilder builder;
+    ASSERT_TRUE(encode_messages(views(messages), 1, SIZE_MAX, &builder));
+    const TextFilter filter = TextFilter::open(builder.finish()).value();
+    for (const std::string_view word : {"ConsoleLogin", "user-17", "2026-11-27T10", "49", "n\":21"})
+        EXPECT_TRUE(filter.may_hold(word)) << word;
+    for (const std::string_view word : {"DeleteBucket", "root", "xyz", "2026/11", "Consolelogin"})
+        EXPECT_FALSE(filter.may_hold(word)) << word;
+    EXPECT_FALSE(TextFilter::open("").has_value());
+    EXPECT_FALSE(TextFilter::open(std::string(40, '\x0d')).has_value());
 }
 
 }  // namespace

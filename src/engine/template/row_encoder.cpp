@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
+#include "codec/checksum.h"
 #include "engine/template/numbers.h"
 #include "engine/template/rows.h"
 #include "engine/template/splitter.h"
@@ -51,7 +53,8 @@ class RowEncoder {
         columns_[kRawColumn].push_back(row);
     }
 
-    Coded finish() {
+    /// `filter` is given the text of all rows, unless it is null.
+    Coded finish(TextFilterBuilder* filter) {
         Coded out;
         out.meta.varint(template_of_row_.size());
         out.meta.varint(templates_);
@@ -64,8 +67,12 @@ class RowEncoder {
         for (std::size_t column = 0; column < columns_.size(); ++column) {
             const auto& values = columns_[column];
             out.meta.fixed(flags(column));
-            if (!values.empty()) out.append(encode_column(values, options_));
+            if (values.empty()) continue;
+            Coded coded = encode_column(values, options_);
+            if (filter != nullptr) add_values(values, coded, *filter);
+            out.append(std::move(coded));
         }
+        if (filter != nullptr) add_templates(*filter);
         return out;
     }
 
@@ -78,6 +85,65 @@ class RowEncoder {
         if (std::ranges::all_of(values, is_inside_json_string)) flags |= kJsonStrings;
         if (std::ranges::all_of(values, is_json_scalar)) flags |= kJsonScalars;
         return flags;
+    }
+
+    /// The templates' own bytes.
+    void add_templates(TextFilterBuilder& filter) const {
+        codec::ByteReader shapes(shapes_.view());
+        codec::ByteReader statics(statics_);
+        for (std::size_t form = 0; form < templates_; ++form) {
+            const std::uint64_t slots = shapes.varint();
+            for (std::uint64_t slot = 0; slot <= slots; ++slot) {
+                const std::string_view piece = statics.bytes(shapes.varint());
+                if (slot < slots) shapes.varint();
+                filter.add_text(piece);
+                if (piece.empty()) continue;
+                if (slot > 0) filter.add_border(piece.front());
+                if (slot < slots) filter.add_border(piece.back());
+            }
+        }
+    }
+
+    /// Columns of digits as their mask; of the others each value, those that come again once.
+    void add_values(const std::vector<std::string_view>& values, const Coded& coded,
+                    TextFilterBuilder& filter) {
+        codec::ByteReader meta(coded.meta.view());
+        const auto kind = static_cast<ColumnKind>(meta.fixed<std::uint8_t>());
+        meta.varint();
+        switch (kind) {
+            case ColumnKind::Integer: {
+                constexpr char kNumber[] = {'-', TextFilterBuilder::kAnyDigit,
+                                            TextFilterBuilder::kAnyDigit,
+                                            TextFilterBuilder::kAnyDigit};
+                filter.add_text({kNumber, sizeof kNumber});
+                return;
+            }
+            case ColumnKind::Digits: {
+                std::string mask(meta.bytes(meta.varint()));
+                std::ranges::replace(mask, '0', TextFilterBuilder::kAnyDigit);
+                filter.add_text(mask);
+                return;
+            }
+            case ColumnKind::Hex: {
+                meta.fixed<std::uint8_t>();
+                const std::uint64_t size = meta.varint();
+                std::string mask(meta.bytes(size));
+                const std::string_view varies = meta.bytes(size);
+                for (std::size_t i = 0; i < mask.size(); ++i)
+                    if (varies[i] == 1) mask[i] = TextFilterBuilder::kAnyHexDigit;
+                filter.add_text(mask);
+                return;
+            }
+            default:
+                break;
+        }
+        std::array<std::string_view, 1024> lately{};
+        for (const std::string_view value : values) {
+            std::string_view& place = lately[codec::checksum(value) % lately.size()];
+            if (place == value) continue;
+            place = value;
+            filter.add_text(value);
+        }
     }
 
     std::size_t most_templates(Way way) const {
@@ -196,10 +262,10 @@ class RowEncoder {
 }  // namespace
 
 Coded encode_rows(std::span<const std::string_view> rows, RowForm form,
-                  const CodingOptions& options) {
+                  const CodingOptions& options, TextFilterBuilder* filter) {
     RowEncoder encoder(rows.size(), options);
     for (const std::string_view row : rows) encoder.add(row, form);
-    return encoder.finish();
+    return encoder.finish(filter);
 }
 
 }  // namespace yagura::engine::message_template

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/template/column.h"
+#include "engine/template/text_filter.h"
 
 namespace yagura::engine::message_template {
 
@@ -30,7 +31,8 @@ enum ColumnFlag : std::uint8_t {
 ///           varint column; varint bytes after the last; then all these bytes
 ///
 /// A row that fits no rule, or would need a template too many, is one slot of column 0.
+/// `filter`, unless it is null, gets to know the text of all rows.
 Coded encode_rows(std::span<const std::string_view> rows, RowForm form,
-                  const CodingOptions& options);
+                  const CodingOptions& options, TextFilterBuilder* filter = nullptr);
 
 }  // namespace yagura::engine::message_template
