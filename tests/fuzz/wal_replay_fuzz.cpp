@@ -31,7 +31,7 @@ wal::WalOptions options() {
 Written make_log() {
     Written out;
     io::FaultFileSystem files;
-    memtable::BlockPool pool(64 << 10);
+    memtable::BlockPool pool(64 << 10, 4 << 20);
     const auto no_replay = [](EventSeq, std::uint32_t, std::string_view) -> Result<void> {
         return {};
     };
@@ -77,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto file = files.open("d/wal/0000000000000001.wal", io::OpenMode::CreateNew);
         if (!(*file)->write_at(0, content)) return 0;
     }
-    memtable::BlockPool pool(64 << 10);
+    memtable::BlockPool pool(64 << 10, 4 << 20);
     std::size_t next = 0;
     const auto replay = [&](EventSeq, std::uint32_t events,
                             std::string_view payload) -> Result<void> {
