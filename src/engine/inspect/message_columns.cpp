@@ -87,7 +87,7 @@ class Walker {
         ColumnReport ignored;
         YG_CHECK(numbers(ignored));
         for (ColumnReport& column : report.columns)
-            if (meta_.fixed<std::uint8_t>() == 1) YG_CHECK(this->column(column, 0));
+            if (meta_.fixed<std::uint8_t>() != 0) YG_CHECK(this->column(column, 0));
         return {};
     }
 
@@ -203,7 +203,7 @@ class Walker {
         YG_CHECK(stream(column));
         YG_CHECK(numbers(column));
         for (std::uint64_t i = 0; i < columns; ++i) {
-            if (meta_.fixed<std::uint8_t>() != 1) continue;
+            if (meta_.fixed<std::uint8_t>() == 0) continue;
             const std::string encoding = column.encoding;
             YG_CHECK(this->column(column, depth + 1));
             column.encoding = encoding;

@@ -19,6 +19,8 @@ std::string_view name_of(segment::PageKind kind) {
             return "ingestion time";
         case segment::PageKind::Message:
             return "message";
+        case segment::PageKind::TextFilter:
+            return "text filter";
     }
     return "unknown";
 }
@@ -41,6 +43,8 @@ class RowGroupCheck {
         const auto seqs = YG_TRY(column(**index, segment::PageKind::Seq));
         YG_CHECK(column(**index, segment::PageKind::IngestionTime));
         if (times && seqs) check_order(**index, *times, *seqs);
+        if (const auto filter = segment_.text_filter(**index); !filter)
+            YG_CHECK(wrong_or_error(name_of(segment::PageKind::TextFilter), filter.error()));
         return messages(**index);
     }
 

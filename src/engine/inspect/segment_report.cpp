@@ -42,6 +42,8 @@ std::string name_of(const segment::Page& page) {
                 return "raw";
             case segment::PageEncoding::Templates:
                 return "templates";
+            case segment::PageEncoding::Grams:
+                return "byte sequences";
         }
         return "unknown";
     }();
@@ -54,6 +56,8 @@ std::string name_of(const segment::Page& page) {
             return fmt::format("ingestion time, {}", encoding);
         case segment::PageKind::Message:
             return fmt::format("message, {}", encoding);
+        case segment::PageKind::TextFilter:
+            return fmt::format("text filter, {}", encoding);
     }
     return "unknown";
 }
@@ -85,6 +89,7 @@ class Reporter {
             for (const auto& column : (*index)->columns)
                 for (const segment::Page& page : column) details += page_text(page);
             for (const segment::Page& page : (*index)->messages) details += page_text(page);
+            if ((*index)->text_filter) details += page_text(*(*index)->text_filter);
         }
         return head_text(streams.size()) + blocks_text() + columns_text() + "\n" + details;
     }
