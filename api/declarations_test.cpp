@@ -3,7 +3,10 @@
 
 #include <set>
 
+#include "api/iam/service.h"
+#include "api/kinesis/service.h"
 #include "api/logs/service.h"
+#include "api/sts/service.h"
 #include "api/yagura/service.h"
 #include "shapes/codec.h"
 #include "shapes/pattern.h"
@@ -100,7 +103,9 @@ TEST_P(Declarations, EveryOutputCanBeAnswered) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllServices, Declarations,
-                         ::testing::Values(&api::logs::descriptor(), &api::yagura::descriptor()),
+                         ::testing::Values(&api::iam::descriptor(), &api::kinesis::descriptor(),
+                                           &api::logs::descriptor(), &api::sts::descriptor(),
+                                           &api::yagura::descriptor()),
                          [](const auto& service) { return std::string(service.param->name); });
 
 }  // namespace

@@ -39,8 +39,9 @@ MAY_INCLUDE = {
     "agent": LOW,
 }
 
-# The interface definition of a service has the service's name, but for these.
-OWN_API = {"services/admin": "yagura"}
+# The interface definition of a service has the service's name, but for these; identities and their
+# tokens are one domain with two interfaces.
+OWN_API = {"services/admin": {"yagura"}, "services/iam": {"iam", "sts"}}
 
 # What rooms outside the engine may see of it; server and cli, which put it together, see all.
 ENGINE_FACE = {"engine/engine.h", "engine/field_scan.h", "engine/predicate.h"}
@@ -106,8 +107,8 @@ def room_of(path):
     return parts[0]
 
 
-def own_api(room):
-    return "api/" + OWN_API.get(room, room.removeprefix("services/"))
+def own_apis(room):
+    return {f"api/{name}" for name in OWN_API.get(room, {room.removeprefix("services/")})}
 
 
 def allowed_rooms(room):
@@ -119,7 +120,7 @@ def may_include_room(room, target):
     allowed = allowed_rooms(room)
     family = target.split("/")[0] + "/*"
     return (target == room or target in allowed or family in allowed
-            or ("api/own" in allowed and target == own_api(room)))
+            or ("api/own" in allowed and target in own_apis(room)))
 
 
 def engine_rank(path):

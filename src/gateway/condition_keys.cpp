@@ -68,6 +68,9 @@ void add_principal(policy::ContextKeys& keys, const ports::Identity& identity,
     if (identity.kind == Kind::User) keys["aws:username"] = {identity.user_name};
     // Long-term keys say nothing about a second factor, and policies tell the two apart.
     if (has_temporary_key(identity)) keys["aws:MultiFactorAuthPresent"] = {truth(set.mfa)};
+    if (set.issued.has_value())
+        keys["aws:TokenIssueTime"] = {text::iso8601(*set.issued, text::Fraction::Never)};
+    if (!set.source_identity.empty()) keys["aws:SourceIdentity"] = {set.source_identity};
     for (const auto& [tag, value] : set.principal_tags) keys["aws:PrincipalTag/" + tag] = {value};
 }
 
@@ -84,6 +87,7 @@ policy::Principal principal_of(const ports::Identity& identity,
     out.account = identity.account_id;
     out.arn = identity.arn;
     out.role_arn = set.role_arn;
+    out.user_arn = set.user_arn;
     out.id = identity.principal_id;
     out.temporary = has_temporary_key(identity);
     out.mfa = set.mfa;

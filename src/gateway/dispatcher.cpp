@@ -159,9 +159,10 @@ Result<void> Dispatcher::authorize(Call& call) {
     const void* input = call.decoded.input.get();
     ports::AuthorizationRequest request;
     request.action = call.operation->authorize.action;
-    request.resources = shapes::authorized_resources(
-        *call.operation, input,
-        {call.context.partition, call.context.region, call.context.account_id});
+    request.resources =
+        shapes::authorized_resources(*call.operation, input,
+                                     {call.context.partition, call.context.region,
+                                      call.context.account_id, call.context.identity.user_name});
     if (!call.operation->authorize.conditions.empty())
         request.conditions = shapes::authorized_conditions(*call.operation, input);
     return ports_.authorizer.authorize(call.context, request);

@@ -87,6 +87,11 @@ void PolicyAuthorizer::add_resource_policies(std::string service,
     resource_policies_[std::move(service)] = &policies;
 }
 
+void PolicyAuthorizer::add_resource_details(std::string service,
+                                            const ports::ResourceDetails& details) {
+    resource_details_[std::move(service)] = &details;
+}
+
 Result<PolicyAuthorizer::Caller> PolicyAuthorizer::caller_of(
     const ports::RequestContext& context, const ports::AuthorizationRequest& request) const {
     using Kind = ports::Identity::Kind;
@@ -107,7 +112,8 @@ Result<PolicyAuthorizer::Caller> PolicyAuthorizer::caller_of(
 Result<policy::Decision> PolicyAuthorizer::decide(const Caller& caller, std::string_view action,
                                                   std::string_view resource,
                                                   policy::Trace trace) const {
-    if (caller.gone) return refusal(policy::PolicyType::Identity);
+    if (caller.gone && action != "sts:GetCallerIdentity")
+        return refusal(policy::PolicyType::Identity);
     const ArnOwner owner = arn_owner(resource);
     const bool taking_role = action.starts_with("sts:") && is_role_arn(resource);
     std::optional<ports::NamedPolicy> own;
@@ -127,28 +133,47 @@ Result<policy::Decision> PolicyAuthorizer::decide(const Caller& caller, std::str
                             trace);
 }
 
+std::string PolicyAuthorizer::full_arn(std::string_view resource) const {
+    const auto details = resource_details_.find(arn_owner(resource).service);
+    if (details == resource_details_.end()) return std::string(resource);
+    return details->second->full_arn(resource);
+}
+
+void PolicyAuthorizer::add_resource_keys(const ports::RequestContext& context,
+                                         std::string_view resource,
+                                         policy::ContextKeys& keys) const {
+    const ArnOwner owner = arn_owner(resource);
+    keys["aws:ResourceAccount"] = {owner.account.empty() ? context.account_id
+                                                         : std::string(owner.account)};
+    const auto details = resource_details_.find(owner.service);
+    if (details == resource_details_.end()) return;
+    // What the request itself says of a new resource goes before what was.
+    for (auto& [key, values] : details->second->condition_keys(resource))
+        keys.try_emplace(key, std::move(values));
+}
+
 Result<policy::Decision> PolicyAuthorizer::decide(const ports::RequestContext& context,
                                                   const ports::AuthorizationRequest& request,
                                                   std::string_view resource,
                                                   policy::Trace trace) const {
     Caller caller = YG_TRY(caller_of(context, request));
-    const std::string_view owner = arn_owner(resource).account;
-    caller.keys["aws:ResourceAccount"] = {owner.empty() ? context.account_id : std::string(owner)};
-    return decide(caller, request.action, resource, trace);
+    const std::string full = full_arn(resource);
+    add_resource_keys(context, full, caller.keys);
+    return decide(caller, request.action, full, trace);
 }
 
 Result<void> PolicyAuthorizer::authorize(const ports::RequestContext& context,
                                          const ports::AuthorizationRequest& request) const {
-    Caller caller = YG_TRY(caller_of(context, request));
+    const Caller caller = YG_TRY(caller_of(context, request));
     for (const std::string& resource : request.resources) {
-        const std::string_view owner = arn_owner(resource).account;
-        caller.keys["aws:ResourceAccount"] = {owner.empty() ? context.account_id
-                                                            : std::string(owner)};
+        Caller asking = caller;
+        const std::string full = full_arn(resource);
+        add_resource_keys(context, full, asking.keys);
         const policy::Decision decision =
-            YG_TRY(decide(caller, request.action, resource, policy::Trace::Off));
+            YG_TRY(decide(asking, request.action, full, policy::Trace::Off));
         if (decision.allowed()) continue;
         return fail(Errc::Forbidden,
-                    refusal_sentence(context.identity, request.action, resource, decision));
+                    refusal_sentence(context.identity, request.action, full, decision));
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "policy/evaluate.h"
 #include "ports/authorizer.h"
 #include "ports/identity_policies.h"
+#include "ports/resource_details.h"
 
 namespace yagura::gateway {
 
@@ -33,6 +34,9 @@ class PolicyAuthorizer final : public ports::Authorizer {
     /// trust policies of roles and count for sts actions only. Before the first request.
     void add_resource_policies(std::string service, const ports::ResourcePolicies& policies);
 
+    /// What is to be known of the resources whose ARNs name `service`. Before the first request.
+    void add_resource_details(std::string service, const ports::ResourceDetails& details);
+
     [[nodiscard]] Result<void> authorize(const ports::RequestContext& context,
                                          const ports::AuthorizationRequest& request) const override;
 
@@ -49,9 +53,13 @@ class PolicyAuthorizer final : public ports::Authorizer {
                              const ports::AuthorizationRequest& request) const;
     Result<policy::Decision> decide(const Caller& caller, std::string_view action,
                                     std::string_view resource, policy::Trace trace) const;
+    std::string full_arn(std::string_view resource) const;
+    void add_resource_keys(const ports::RequestContext& context, std::string_view resource,
+                           policy::ContextKeys& keys) const;
 
     const ports::IdentityPolicies& identities_;
     std::map<std::string, const ports::ResourcePolicies*, std::less<>> resource_policies_;
+    std::map<std::string, const ports::ResourceDetails*, std::less<>> resource_details_;
     mutable PolicyCache cache_;
 };
 

@@ -109,6 +109,7 @@ Result<Caller> SignatureVerifier::authenticate(const AuthenticationRequest& requ
                                      "The security token included in the request is invalid."));
     YG_CHECK(check_signature(signature, *credential, *key, request));
     YG_CHECK(check_token(signature, *key, request.now));
+    credentials_.note_use(key->identity, request.service, credential->region, request.now);
     return Caller{std::move(key->identity), std::move(credential->region)};
 }
 

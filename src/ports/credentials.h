@@ -17,7 +17,8 @@ struct AccessKey {
     std::string secret;
     Identity identity;
     bool active = true;
-    std::optional<std::string> session_token;  ///< of temporary credentials: must come with the request
+    std::optional<std::string>
+        session_token;  ///< of temporary credentials: must come with the request
     std::optional<TimeMs> expires;
 };
 
@@ -26,6 +27,10 @@ class CredentialLookup {
     virtual ~CredentialLookup() = default;
     /// Nothing for an unknown key. Called for every request, from many threads: cached.
     virtual std::optional<AccessKey> find_access_key(std::string_view access_key_id) const = 0;
+    /// Tells that a request was signed by this identity, for the dates of last use. Called for
+    /// every request, from many threads: cheap.
+    virtual void note_use(const Identity&, std::string_view /*service*/,
+                          std::string_view /*region*/, TimeMs /*when*/) const {}
 };
 
 struct Account {

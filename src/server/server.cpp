@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "api/cloudwatch/service.h"
+#include "api/iam/service.h"
 #include "api/kinesis/service.h"
 #include "api/logs/service.h"
+#include "api/sts/service.h"
 #include "api/yagura/service.h"
 #include "base/clock.h"
 #include "base/counters.h"
@@ -27,7 +29,7 @@
 #include "server/periodic_job.h"
 #include "services/admin/admin_service.h"
 #include "services/cloudwatch/cloudwatch_service.h"
-#include "services/iam/account_store.h"
+#include "services/iam/identity_center.h"
 #include "services/kinesis/kinesis_operations.h"
 #include "services/logs/logs_operations.h"
 
@@ -106,6 +108,9 @@ class RunningServer final : public Server {
         delivery_.reset();
         metric_upkeep_.reset();
         if (!serving_) return;
+        if (auto kept = identities_->keep_up(); !kept) {
+            log::warning("server", "uses of keys could not be saved: {}", kept.error().message());
+        }
         // Not for safety, which the write-ahead log gives, but so that the next start has none of
         // it to read.
         if (auto flushed = engine_->flush(); !flushed) {
@@ -166,6 +171,12 @@ class RunningServer final : public Server {
                          first_account_.key.account_id, settings_.account);
         }
         settings_.account = first_account_.key.account_id;
+        identities_ = YG_TRY(named(
+            "identities", services::iam::IdentityCenter::open(*database_, *accounts_, clock_)));
+        authorizer_ = std::make_unique<gateway::PolicyAuthorizer>(identities_->policies());
+        authorizer_->add_resource_policies("iam", identities_->trust());
+        authorizer_->add_resource_details("iam", identities_->policies());
+        identities_->serve(*authorizer_);
         return {};
     }
 
@@ -173,16 +184,20 @@ class RunningServer final : public Server {
         kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
                                                {*records_, *database_, clock_})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
-                                                    {*engine_, *database_, clock_, counters_, authorizer_, kinesis_.get()})));
+                                                    {*engine_, *database_, clock_, counters_,
+                                                     *authorizer_, kinesis_.get()})));
         cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
                                                      {*metrics_, clock_})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
-            gateway::GatewayPorts{*accounts_, authorizer_, nullptr, clock_, *requests_, counters_});
+            gateway::GatewayPorts{identities_->credentials(), *authorizer_, nullptr, clock_,
+                                  *requests_, counters_});
         gateway_->add_service(api::logs::registration(logs_));
         gateway_->add_service(api::kinesis::registration(kinesis_));
         gateway_->add_service(api::cloudwatch::registration(cloudwatch_));
+        gateway_->add_service(api::iam::registration(identities_->iam()));
+        gateway_->add_service(api::sts::registration(identities_->sts()));
         gateway_->add_service(
             api::yagura::registration(std::make_shared<services::admin::AdminService>(
                 *accounts_, *logs_, settings_.account)));
@@ -271,6 +286,10 @@ class RunningServer final : public Server {
                 log::warning("server", "retention could not be applied: {}",
                              applied.error().message());
             }
+            if (auto kept = identities_->keep_up(); !kept) {
+                log::warning("server", "uses of keys could not be saved: {}",
+                             kept.error().message());
+            }
             if (auto applied = kinesis_->apply_retention(); !applied) {
                 log::warning("server", "retention of streams could not be applied: {}",
                              applied.error().message());
@@ -282,8 +301,6 @@ class RunningServer final : public Server {
     Clock& clock_;
     CounterRegistry counters_;
     CounterRegistry record_counters_;  ///< the second store's; its names are the first one's
-    gateway::NoIdentityPolicies identities_;
-    gateway::PolicyAuthorizer authorizer_{identities_};
     std::unique_ptr<DataFolder> folder_;
     std::unique_ptr<io::FileSystem> files_;
     std::unique_ptr<meta::Database> database_;
@@ -291,6 +308,8 @@ class RunningServer final : public Server {
     std::unique_ptr<engine::Engine> records_;  ///< of Kinesis streams
     std::unique_ptr<metrics::MetricStore> metrics_;
     std::unique_ptr<services::iam::AccountStore> accounts_;
+    std::unique_ptr<services::iam::IdentityCenter> identities_;
+    std::unique_ptr<gateway::PolicyAuthorizer> authorizer_;
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
     std::shared_ptr<services::cloudwatch::CloudWatchOperations> cloudwatch_;

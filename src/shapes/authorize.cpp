@@ -1,6 +1,7 @@
 #include "shapes/authorize.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 
 #include "shapes/scalar.h"
@@ -51,6 +52,37 @@ void collect(const MemberDescriptor& member, const void* value, std::string_view
     }
 }
 
+/// The text of the first of `names` that the structure has; nothing when it is absent.
+std::optional<std::string> text_of(const StructDescriptor& shape, const void* object,
+                                   std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        const MemberDescriptor* member = shape.find(name);
+        if (member == nullptr) continue;
+        const void* value = member->get(object);
+        if (value != nullptr) return scalar_text(*member, value);
+    }
+    return std::nullopt;
+}
+
+/// One key an entry of a map, or an element of a list of pairs.
+void add_entries(const std::string& prefix, const MemberDescriptor& member, const void* value,
+                 std::map<std::string, std::vector<std::string>>& out) {
+    if (member.kind == Kind::Map) {
+        for_each_entry(member.map(), value, [&](const std::string& entry, const void* inner) {
+            out[prefix + entry] = {scalar_text(member.map().value, inner)};
+        });
+        return;
+    }
+    const ListDescriptor& list = member.list();
+    if (list.element.kind != Kind::Structure) return;
+    for (std::size_t i = 0; i < list.access->size(value); ++i) {
+        const void* pair = list.access->at(value, i);
+        const auto key = text_of(list.element.structure(), pair, {"Key", "key"});
+        const auto text = text_of(list.element.structure(), pair, {"Value", "value"});
+        if (key.has_value() && text.has_value()) out[prefix + *key] = {*text};
+    }
+}
+
 class Templates {
   public:
     Templates(const StructDescriptor* shape, const void* input, const AuthorizeScope& scope)
@@ -78,7 +110,9 @@ class Templates {
         if (paths == "account") return {std::string(scope_.account)};
         while (!paths.empty()) {
             const std::size_t bar = std::min(paths.find('|'), paths.size());
-            std::vector<std::string> found = at(paths.substr(0, bar));
+            const std::string_view path = paths.substr(0, bar);
+            if (path == "caller") return {std::string(scope_.caller)};
+            std::vector<std::string> found = at(path);
             if (!found.empty()) return found;
             paths.remove_prefix(std::min(bar + 1, paths.size()));
         }
@@ -149,12 +183,11 @@ std::map<std::string, std::vector<std::string>> authorized_conditions(
         const std::string key(text.substr(0, equals));
         const std::string_view path = text.substr(equals + 2, text.size() - equals - 3);
         const MemberDescriptor* member = templates.top(path);
-        if (key.ends_with('/') && member != nullptr && member->kind == Kind::Map) {
-            const void* map = member->get(templates.input());
-            if (map == nullptr) continue;
-            for_each_entry(member->map(), map, [&](const std::string& entry, const void* value) {
-                conditions[key + entry] = {scalar_text(member->map().value, value)};
-            });
+        const bool pairs =
+            member != nullptr && (member->kind == Kind::Map || member->kind == Kind::List);
+        if (key.ends_with('/') && pairs) {
+            const void* value = member->get(templates.input());
+            if (value != nullptr) add_entries(key, *member, value, conditions);
             continue;
         }
         if (auto values = templates.at(path); !values.empty()) conditions[key] = std::move(values);

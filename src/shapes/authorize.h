@@ -14,6 +14,7 @@ struct AuthorizeScope {
     std::string_view partition;
     std::string_view region;
     std::string_view account;
+    std::string_view caller;  ///< name of the user who asks; empty for others
 };
 
 /// The ARNs that a request touches, as the operation's declaration says (tools/apigen/README.md

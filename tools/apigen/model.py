@@ -14,6 +14,7 @@ PROTOCOLS = {"awsJson1_0": "AwsJson1_0", "awsJson1_1": "AwsJson1_1", "awsQuery":
              "rpcV2Cbor": "RpcV2Cbor", "awsCbor1_1": "AwsCbor1_1"}
 MAX_MEMBERS = 128
 CONTEXT_NAMES = ("partition", "region", "account")
+CALLER = "caller"
 RESERVED_NAMES = ("Arena", "Errc", "Error", "ErrorPayload", "Result", "TimeMs")
 REFUSAL_ERRORS = ("ValidationException", "InvalidOperationException", "InvalidParameterException")
 
@@ -311,7 +312,7 @@ class Model:
     def check_template(self, line, template, source):
         for inside in re.findall(r"\{([^{}]*)\}", template):
             for path in inside.split("?")[0].split("|"):
-                if path in CONTEXT_NAMES and "|" not in inside:
+                if path == CALLER or (path in CONTEXT_NAMES and "|" not in inside):
                     continue
                 if not self.path_exists(path, source):
                     self.fail(line, f"{{{inside}}}: the input has no {path}")

@@ -13,6 +13,7 @@ namespace yagura::services::iam {
 namespace {
 
 constexpr std::string_view kPrefix = "AKIA";
+constexpr std::string_view kTemporaryPrefix = "ASIA";
 constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -49,7 +50,7 @@ bool is_account_id(std::string_view text) {
     return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-std::string make_access_key_id(std::string_view account_id) {
+std::string make_access_key_id(std::string_view account_id, KeyKind kind) {
     YG_VERIFY(is_account_id(account_id));
     std::uint64_t account = 0;
     for (const char c : account_id) account = account * 10 + static_cast<std::uint64_t>(c - '0');
@@ -58,7 +59,8 @@ std::string make_access_key_id(std::string_view account_id) {
     secure_random(bytes.data(), bytes.size());
     const std::uint64_t head = kLeadingBit | account << kAccountShift | (bytes[5] & 0x7f);
     for (std::size_t i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(head >> (40 - 8 * i));
-    return std::string(kPrefix) + encode_base32(bytes);
+    return std::string(kind == KeyKind::Temporary ? kTemporaryPrefix : kPrefix) +
+           encode_base32(bytes);
 }
 
 std::optional<std::string> account_of_access_key_id(std::string_view access_key_id) {

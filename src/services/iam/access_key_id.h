@@ -9,10 +9,15 @@ namespace yagura::services::iam {
 /// True for 12 decimal digits.
 bool is_account_id(std::string_view text);
 
-/// A new long-term key id: "AKIA" and 16 characters of A-Z2-7 in which the account is embedded as
+enum class KeyKind {
+    LongTerm,   ///< AKIA
+    Temporary,  ///< ASIA: comes with a session token
+};
+
+/// A new key id: "AKIA" or "ASIA" and 16 characters of A-Z2-7 in which the account is embedded as
 /// in real ones (wire-protocols.md section 9), so that GetAccessKeyInfo and third-party decoders
 /// agree. `account_id` must be one.
-std::string make_access_key_id(std::string_view account_id);
+std::string make_access_key_id(std::string_view account_id, KeyKind kind = KeyKind::LongTerm);
 
 /// The account embedded in a key id of 20 characters; nothing for one of another form or number.
 std::optional<std::string> account_of_access_key_id(std::string_view access_key_id);
