@@ -134,7 +134,7 @@ std::vector<std::string> resources(std::string_view name, std::string_view body)
     const auto request = decode_request(operation, Protocol::AwsJson1_1, body);
     if (!request) return {request.error().message()};
     return authorized_resources(operation, request->input.get(),
-                                {"aws", "eu-west-1", "111122223333"});
+                                {"aws", "eu-west-1", "111122223333", {}});
 }
 
 using Strings = std::vector<std::string>;
