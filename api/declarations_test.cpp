@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "api/cloudwatch/service.h"
 #include "api/iam/service.h"
 #include "api/kinesis/service.h"
 #include "api/logs/service.h"
@@ -103,9 +104,9 @@ TEST_P(Declarations, EveryOutputCanBeAnswered) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllServices, Declarations,
-                         ::testing::Values(&api::iam::descriptor(), &api::kinesis::descriptor(),
-                                           &api::logs::descriptor(), &api::sts::descriptor(),
-                                           &api::yagura::descriptor()),
+                         ::testing::Values(&api::cloudwatch::descriptor(), &api::iam::descriptor(),
+                                           &api::kinesis::descriptor(), &api::logs::descriptor(),
+                                           &api::sts::descriptor(), &api::yagura::descriptor()),
                          [](const auto& service) { return std::string(service.param->name); });
 
 }  // namespace

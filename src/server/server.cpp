@@ -185,9 +185,10 @@ class RunningServer final : public Server {
                                                {*records_, *database_, clock_})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_,
-                                                     *authorizer_, kinesis_.get()})));
+                                                     *authorizer_, kinesis_.get(), &identities_->roles()})));
         cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
                                                      {*metrics_, clock_})));
+        authorizer_->add_resource_policies("logs", logs_->resource_policies());
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),

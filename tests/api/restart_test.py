@@ -3,7 +3,8 @@
 import unittest
 
 from support.case import main
-from support.client import LogsApi, now_ms
+from support.client import LogsApi, boto3_client, now_ms
+from support.iam import allow, policy, trust
 from support.server import Server
 
 ROLE = "arn:aws:iam::000000000000:role/r"
@@ -25,9 +26,14 @@ def populate(logs):
     logs.ok("PutMetricFilter", logGroupName="full", filterName="f", filterPattern="ERROR",
             metricTransformations=[{"metricName": "m", "metricNamespace": "n", "metricValue": "1",
                                     "defaultValue": 0}])
+    boto3_client(logs.server, service="kinesis").create_stream(StreamName="s", ShardCount=1)
+    iam = boto3_client(logs.server, service="iam")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust({"Service": "logs.amazonaws.com"}))
+    iam.put_role_policy(RoleName="r", PolicyName="put", PolicyDocument=policy(allow("kinesis:PutRecord")))
     logs.ok("PutDestination", destinationName="d", roleArn=ROLE,
             targetArn="arn:aws:kinesis:us-east-1:000000000000:stream/s")
-    logs.ok("PutDestinationPolicy", destinationName="d", accessPolicy='{"Statement": []}')
+    logs.ok("PutDestinationPolicy", destinationName="d", accessPolicy=policy(
+        {**allow("logs:PutSubscriptionFilter"), "Principal": "*"}))
     logs.ok("PutResourcePolicy", policyName="p", policyDocument='{"Version": "2012-10-17", "Statement": []}')
     logs.ok("PutQueryDefinition", name="q", queryString="fields @message", logGroupNames=["full"])
     logs.ok("CreateLogGroup", logGroupName="deleted")

@@ -4,13 +4,22 @@ import gzip
 import json
 import time
 
-from support.case import ServerTestCase, main
+from support.case import main
 from support.client import boto3_client
+from support.iam import IamTestCase, allow, policy, trust
 
 ROLE = "arn:aws:iam::000000000000:role/delivery"
 
 
-class Delivery(ServerTestCase):
+class Delivery(IamTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.iam.create_role(RoleName="delivery",
+                            AssumeRolePolicyDocument=trust({"Service": "logs.us-east-1.amazonaws.com"}))
+        cls.iam.put_role_policy(RoleName="delivery", PolicyName="put",
+                                PolicyDocument=policy(allow("kinesis:PutRecord")))
+
     def documents(self, stream, count):
         """The stream's documents, once there are `count`."""
         kinesis = boto3_client(self.server, service="kinesis")

@@ -1,9 +1,10 @@
-"""Subscription filters whose targets are refused, and destinations, which are stored."""
+"""Subscription filters whose targets are refused, and destinations."""
 
 import json
 
 from support.case import GROUP_MISSING, ServerTestCase, constraint, main
-from support.client import now_ms
+from support.client import boto3_client, now_ms
+from support.iam import IamTestCase, allow, policy, trust
 
 ROLE = "arn:aws:iam::000000000000:role/to-kinesis"
 STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/target"
@@ -44,7 +45,17 @@ class SubscriptionFilters(ServerTestCase):
                      logGroupName="nope")
 
 
-class Destinations(ServerTestCase):
+class Destinations(IamTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        boto3_client(cls.server, service="kinesis").create_stream(StreamName="target", ShardCount=1)
+        for name in ("to-kinesis", "to-kinesis2"):
+            cls.iam.create_role(RoleName=name,
+                                AssumeRolePolicyDocument=trust({"Service": "logs.amazonaws.com"}))
+            cls.iam.put_role_policy(RoleName=name, PolicyName="put",
+                                    PolicyDocument=policy(allow("kinesis:PutRecord", STREAM)))
+
     def put_destination(self, name, **changes):
         parameters = {"destinationName": name, "targetArn": STREAM, "roleArn": ROLE, **changes}
         return self.logs.ok("PutDestination", **parameters)["destination"]
@@ -65,15 +76,15 @@ class Destinations(ServerTestCase):
     def test_policy_is_kept_word_for_word_over_updates(self):
         name = self.unique("dest")
         created = self.put_destination(name)["creationTime"]
-        policy = json.dumps({"Statement": {"Effect": "Allow", "Principal": {"AWS": "999999999999"},
+        text = json.dumps({"Statement": {"Effect": "Allow", "Principal": {"AWS": "999999999999"},
                                            "Action": "logs:PutSubscriptionFilter", "Resource": "*"}}, indent=3)
-        reply = self.logs("PutDestinationPolicy", destinationName=name, accessPolicy=policy)
+        reply = self.logs("PutDestinationPolicy", destinationName=name, accessPolicy=text)
         self.assertEqual((reply.status, reply.body), (200, b""))
         changed = self.put_destination(name, roleArn=ROLE + "2")
         item, = self.describe(DestinationNamePrefix=name)
         self.assertEqual((item["accessPolicy"], item["creationTime"], item["roleArn"]),
-                         (policy, created, ROLE + "2"))
-        self.assertEqual(changed["accessPolicy"], policy)
+                         (text, created, ROLE + "2"))
+        self.assertEqual(changed["accessPolicy"], text)
 
     def test_order_pages_and_nothing(self):
         stem = self.unique("dest")
@@ -87,9 +98,10 @@ class Destinations(ServerTestCase):
         name = self.unique("dest")
         self.put_destination(name)
         self.logs.ok("DeleteDestination", destinationName=name)
+        text = policy({**allow("logs:PutSubscriptionFilter"), "Principal": "*"})
         self.refuses("ResourceNotFoundException", "The specified destination does not exist.",
                      "DeleteDestination", destinationName=name)
-        self.assert_error(self.logs("PutDestinationPolicy", destinationName=name, accessPolicy="{}"),
+        self.assert_error(self.logs("PutDestinationPolicy", destinationName=name, accessPolicy=text),
                           "ResourceNotFoundException")
 
     def test_refusals(self):
@@ -98,6 +110,13 @@ class Destinations(ServerTestCase):
         self.refuses("InvalidParameterException",
                      constraint("a:b", "destinationName", "satisfy regular expression pattern: [^:*]*"),
                      "PutDestination", destinationName="a:b", targetArn=STREAM, roleArn=ROLE)
+        self.refuses("InvalidParameterException", "Could not deliver test message to specified destination. "
+                     "Check if the destination is valid.", "PutDestination", destinationName="d",
+                     targetArn=STREAM + "-missing", roleArn=ROLE)
+        name = self.unique("dest")
+        self.put_destination(name)
+        self.refuses("InvalidParameterException", "Syntax errors in policy.", "PutDestinationPolicy",
+                     destinationName=name, accessPolicy="{}")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class StoredIdentities final : public IdentityCenter {
             IamCollaborators{*entities_, accounts_, trust_, *uses_, authorizer, clock_});
         sts_ = std::make_shared<StsOperations>(
             StsCollaborators{*entities_, *sessions_, authorizer, clock_});
-        roles_ = std::make_unique<ServiceRoles>(*entities_, authorizer);
+        roles_ = std::make_unique<ServiceRoles>(*entities_, authorizer, clock_);
     }
     std::shared_ptr<api::iam::IamService> iam() override { return iam_; }
     std::shared_ptr<api::sts::StsService> sts() override { return sts_; }

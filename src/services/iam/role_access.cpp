@@ -17,6 +17,8 @@ Result<ports::Identity> ServiceRoles::assume_for_service(std::string_view role_a
     ports::RequestContext context;
     context.identity.kind = ports::Identity::Kind::Service;
     context.identity.arn = service;
+    context.time = clock_.now();
+    context.secure_transport = true;
     ports::AuthorizationRequest asked;
     asked.action = "sts:AssumeRole";
     asked.resources = {std::string(role_arn)};

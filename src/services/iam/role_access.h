@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "ports/authorizer.h"
 #include "ports/identity_policies.h"
 #include "services/iam/entity_store.h"
@@ -9,9 +10,10 @@ namespace yagura::services::iam {
 /// Roles that services take to act in an account. Any thread.
 class ServiceRoles final : public ports::RoleAccess {
   public:
-    /// Both must outlive this.
-    ServiceRoles(const EntityStore& entities, const ports::Authorizer& authorizer)
-        : entities_(entities), authorizer_(authorizer) {}
+    /// All must outlive this.
+    ServiceRoles(const EntityStore& entities, const ports::Authorizer& authorizer,
+                 const Clock& clock)
+        : entities_(entities), authorizer_(authorizer), clock_(clock) {}
 
     [[nodiscard]] Result<ports::Identity> assume_for_service(
         std::string_view role_arn, std::string_view service, std::string_view source_arn,
@@ -20,6 +22,7 @@ class ServiceRoles final : public ports::RoleAccess {
   private:
     const EntityStore& entities_;
     const ports::Authorizer& authorizer_;
+    const Clock& clock_;
 };
 
 }  // namespace yagura::services::iam

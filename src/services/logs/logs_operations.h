@@ -15,6 +15,8 @@
 #include "meta/database.h"
 #include "ports/authorizer.h"
 #include "ports/event_import.h"
+#include "services/logs/delivery_route.h"
+#include "services/logs/destination_policies.h"
 #include "services/logs/destination_store.h"
 #include "services/logs/index_policy_store.h"
 #include "services/logs/live_tail.h"
@@ -37,6 +39,7 @@ struct LogsCollaborators {
     CounterRegistry& counters;
     const ports::Authorizer& authorizer;   ///< about log groups that stand inside of a query
     ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
+    const ports::RoleAccess* roles = nullptr;  ///< as whom they do; null: not at all
 };
 
 /// CloudWatch Logs: the operations of api/logs.smithy over the event store and the control plane.
@@ -211,6 +214,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     [[nodiscard]] Result<void> apply_retention();
     /// The live-tail sessions, which want a tick a second and an end at the stop.
     LiveTail& live_tail() { return live_tail_; }
+    /// The access policies of destinations, for decisions about them.
+    const ports::ResourcePolicies& resource_policies() const { return destination_policies_; }
+
     /// Delivers what subscription filters wait for; run about once a second.
     [[nodiscard]] Result<void> deliver_subscriptions() { return delivery_.tick(); }
 
@@ -222,6 +228,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     /// A name or an ARN of the caller's account and region.
     Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
                                                      std::string_view identifier);
+    bool try_out(const Result<DeliveryRoute>& route);
     /// The groups that a StartQuery names, each once.
     Result<std::vector<GroupPointer>> groups_of_query(const ports::RequestContext& context,
                                                       const std::vector<std::string>& identifiers);
@@ -260,6 +267,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     QueryDefinitionStore query_definitions_;
     IndexPolicyStore index_policies_;
     SubscriptionStore subscriptions_;
+    DestinationPolicies destination_policies_{destinations_};
+    RouteSink route_sink_;
     SubscriptionDelivery delivery_;
     LiveTail live_tail_;
     Counter& incoming_events_;

@@ -63,8 +63,25 @@ void add_event(text::JsonWriter& json, std::string_view id, TimeMs time, std::st
 
 }  // namespace
 
-Result<void> SubscriptionDelivery::send_control_message(std::string_view stream_arn) {
-    if (sink_ == nullptr) return fail(Errc::Unsupported, "this server has no streams");
+Result<DeliveryRoute> SubscriptionDelivery::route_of(const Subscription& subscription) {
+    DeliveryRoute route;
+    route.stream_arn = subscription.destination_arn;
+    route.role_arn = subscription.role_arn;
+    route.region = subscription.region;
+    route.source_arn = log_group_arn(subscription.scope(), subscription.group_name);
+    route.source_account = subscription.account;
+    const auto name = parse_tagged_resource(subscription.destination_arn);
+    if (!name || name->kind != TaggedResource::Kind::Destination) return route;
+    const auto destination = YG_TRY(destinations_.find(name->scope, name->name));
+    if (!destination)
+        return fail(Errc::NotFound,
+                    fmt::format("there is no destination {}", subscription.destination_arn));
+    route.stream_arn = destination->target_arn;
+    route.role_arn = destination->role_arn;
+    return route;
+}
+
+Result<void> SubscriptionDelivery::send_control_message(const DeliveryRoute& route) {
     std::string document;
     text::JsonWriter json(document);
     begin_document(json, "CONTROL_MESSAGE", "CloudwatchLogs", "", "", "");
@@ -72,7 +89,7 @@ Result<void> SubscriptionDelivery::send_control_message(std::string_view stream_
               "CWL CONTROL MESSAGE: Checking health of destination Kinesis stream.");
     json.end_array();
     json.end_object();
-    return sink_->put(stream_arn, uuid_v4(), codec::gzip(document));
+    return sink_.put(route, uuid_v4(), codec::gzip(document));
 }
 
 Result<void> SubscriptionDelivery::tick() {
@@ -106,8 +123,7 @@ Result<void> SubscriptionDelivery::deliver(const Subscription& subscription) {
             const auto sent = send(subscription, read.rows);
             if (!sent) {
                 // After a day of trying the events are given up, as the service does.
-                const bool old =
-                    clock_.now() - read.rows.ingestion_time.back() >= kGiveUpMs;
+                const bool old = clock_.now() - read.rows.ingestion_time.back() >= kGiveUpMs;
                 if (!old) return sent;
                 log::error("logs.subscription", "{} of {} gives up events that are a day old: {}",
                            subscription.name, subscription.group_name, sent.error().message());
@@ -121,12 +137,13 @@ Result<void> SubscriptionDelivery::deliver(const Subscription& subscription) {
 
 Result<void> SubscriptionDelivery::send(const Subscription& subscription,
                                         const engine::ColumnBatch& rows) {
-    if (sink_ == nullptr) return fail(Errc::Unsupported, "this server has no streams");
     const auto filter = YG_TRY(pattern::FilterPattern::parse(subscription.pattern));
     std::vector<std::size_t> wanted;
     for (std::size_t row = 0; row < rows.rows; ++row) {
         if (filter->matches(rows.message[row])) wanted.push_back(row);
     }
+    if (wanted.empty()) return {};
+    const DeliveryRoute route = YG_TRY(route_of(subscription));
     // One stream a document; within a stream the order of arrival stays.
     std::stable_sort(wanted.begin(), wanted.end(), [&](std::size_t left, std::size_t right) {
         return rows.stream[left] < rows.stream[right];
@@ -142,15 +159,14 @@ Result<void> SubscriptionDelivery::send(const Subscription& subscription,
         for (; i < wanted.size() && rows.stream[wanted[i]] == stream; ++i, ++events) {
             const std::size_t row = wanted[i];
             if (events > 0 && document.size() + rows.message[row].size() > kDocumentBytes) break;
-            add_event(json,
-                      to_event_id({subscription.group, {rows.timestamp[row], rows.seq[row]}}),
+            add_event(json, to_event_id({subscription.group, {rows.timestamp[row], rows.seq[row]}}),
                       rows.timestamp[row], rows.message[row]);
         }
         json.end_array();
         json.end_object();
         if (!name) continue;  // the stream was deleted
-        const auto put = sink_->put(subscription.destination_arn,
-                                    partition_key(subscription, *name), codec::gzip(document));
+        const auto put =
+            sink_.put(route, partition_key(subscription, *name), codec::gzip(document));
         if (!put && put.error().code() == Errc::InvalidArgument) {
             log::error("logs.subscription", "{} of {}: {}", subscription.name,
                        subscription.group_name, put.error().message());

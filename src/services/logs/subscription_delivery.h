@@ -7,7 +7,8 @@
 
 #include "base/clock.h"
 #include "engine/engine.h"
-#include "ports/record_sink.h"
+#include "services/logs/delivery_route.h"
+#include "services/logs/destination_store.h"
 #include "services/logs/log_directory.h"
 #include "services/logs/subscription_store.h"
 
@@ -19,11 +20,20 @@ namespace yagura::services::logs {
 class SubscriptionDelivery {
   public:
     SubscriptionDelivery(engine::Engine& engine, Clock& clock, LogDirectory& directory,
-                         SubscriptionStore& store, ports::RecordSink* sink)
-        : engine_(engine), clock_(clock), directory_(directory), store_(store), sink_(sink) {}
+                         SubscriptionStore& store, DestinationStore& destinations,
+                         const RouteSink& sink)
+        : engine_(engine),
+          clock_(clock),
+          directory_(directory),
+          store_(store),
+          destinations_(destinations),
+          sink_(sink) {}
 
-    /// The test message by which a destination shows that it takes records.
-    [[nodiscard]] Result<void> send_control_message(std::string_view stream_arn);
+    /// The test message by which a target shows that it takes records.
+    [[nodiscard]] Result<void> send_control_message(const DeliveryRoute& route);
+    /// The way of a subscription, looked up anew each time: a destination may be moved to another
+    /// stream. NotFound when its destination is gone.
+    [[nodiscard]] Result<DeliveryRoute> route_of(const Subscription& subscription);
     /// One round: what is new goes out. Called about once a second.
     [[nodiscard]] Result<void> tick();
 
@@ -40,7 +50,8 @@ class SubscriptionDelivery {
     Clock& clock_;
     LogDirectory& directory_;
     SubscriptionStore& store_;
-    ports::RecordSink* sink_;
+    DestinationStore& destinations_;
+    const RouteSink& sink_;
     std::mutex mutex_;  ///< one round at a time
     std::map<std::pair<std::uint32_t, std::string>, Failure> failures_;
 };

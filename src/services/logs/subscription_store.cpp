@@ -22,7 +22,8 @@ constexpr std::array kMigrations = {meta::Migration{1, kTables}};
 
 constexpr const char* kSelect =
     "SELECT s.group_id, s.name, s.created_ms, s.destination, s.role, s.pattern, s.distribution, "
-    "s.position, g.account, g.name FROM logs_subscriptions s JOIN logs_groups g ON g.id = "
+    "s.position, g.account, g.region, g.partition, g.name FROM logs_subscriptions s JOIN "
+    "logs_groups g ON g.id = "
     "s.group_id ";
 
 Result<std::vector<Subscription>> read(meta::Statement& select) {
@@ -32,7 +33,7 @@ Result<std::vector<Subscription>> read(meta::Statement& select) {
                        TimeMs(select.int64(2)), select.text(3), select.text(4), select.text(5),
                        select.text(6),
                        engine::EventSeq(static_cast<std::uint64_t>(select.int64(7))),
-                       select.text(8), select.text(9)});
+                       select.text(8), select.text(9), select.text(10), select.text(11)});
     }
     return out;
 }
@@ -58,8 +59,8 @@ Result<void> SubscriptionStore::put(const Subscription& wanted) {
                                    wanted.distribution, wanted.position.value)
                          .run());
         }
-        auto count = YG_TRY(
-            session.prepare("SELECT COUNT(*) FROM logs_subscriptions WHERE group_id = ?"));
+        auto count =
+            YG_TRY(session.prepare("SELECT COUNT(*) FROM logs_subscriptions WHERE group_id = ?"));
         count.bind_all(wanted.group.value);
         YG_CHECK(count.step());
         if (static_cast<std::size_t>(count.int64(0)) > kMaxOfGroup) {

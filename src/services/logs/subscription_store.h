@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "meta/database.h"
+#include "services/logs/arn.h"
 
 namespace yagura::services::logs {
 
@@ -23,7 +24,11 @@ struct Subscription {
     engine::EventSeq position;  ///< everything up to here was delivered
     // Read only:
     std::string account;
+    std::string region;
+    std::string partition;
     std::string group_name;
+
+    Scope scope() const { return {account, region, partition}; }
 };
 
 /// The subscription filters of all accounts. Any thread.

@@ -1,7 +1,9 @@
 #include <fmt/core.h>
 
 #include "api/logs/errors.h"
+#include "base/log.h"
 #include "pattern/filter_pattern.h"
+#include "policy/document.h"
 #include "services/logs/logs_operations.h"
 #include "services/logs/page_token.h"
 #include "services/logs/request_checks.h"
@@ -36,8 +38,42 @@ Result<void> check_destination_vendor(const ports::RequestContext& context,
         arn.service)));
 }
 
+// The role that is handed to the service must be the caller's to pass, and of its account.
+Result<void> check_role(const ports::Authorizer& authorizer, const ports::RequestContext& context,
+                        const std::string& role_arn, std::string associated_arn) {
+    const auto role = parse_arn(role_arn);
+    if (!role || role->service != "iam" || !role->resource.starts_with("role/")) {
+        return fail(invalid_parameter_exception("The specified roleArn is not the ARN of a role."));
+    }
+    ports::AuthorizationRequest passing;
+    passing.action = "iam:PassRole";
+    passing.resources = {role_arn};
+    passing.conditions["iam:PassedToService"] = {"logs.amazonaws.com"};
+    passing.conditions["iam:AssociatedResourceArn"] = {std::move(associated_arn)};
+    return authorizer.authorize(context, passing);
+}
+
+bool is_destination(const ArnParts& arn) {
+    return arn.service == "logs";
+}
+
+// What the caller needs besides the permission on the log group: the one of the destination, which
+// its owner gives, and to pass the role.
+Result<void> check_target_allowed(const ports::Authorizer& authorizer,
+                                  const ports::RequestContext& context,
+                                  const PutSubscriptionFilterRequest& request,
+                                  const ArnParts& arn) {
+    if (is_destination(arn)) {
+        YG_CHECK(authorizer.authorize(
+            context, {"logs:PutSubscriptionFilter", {request.destination_arn}, {}}));
+    }
+    if (!request.role_arn) return {};
+    return check_role(authorizer, context, *request.role_arn,
+                      log_group_arn(Scope::of(context), request.log_group_name));
+}
+
 // The service delivers a test message before it takes a subscription. Of these targets only streams
-// of the same account take one; for the others the answer is the service's own for that.
+// and destinations take one; for the others the answer is the service's own for that.
 Error undeliverable(std::string_view vendor) {
     if (vendor == "kinesis") {
         return invalid_parameter_exception(
@@ -72,11 +108,22 @@ api::logs::Destination to_api(const services::logs::Destination& destination) {
 
 }  // namespace
 
+/// Whether a test message arrives. Why not is for the server's log: callers may not learn what
+/// other accounts have.
+bool LogsOperations::try_out(const Result<DeliveryRoute>& route) {
+    auto sent = route ? delivery_.send_control_message(*route) : fail(route.error());
+    if (sent) return true;
+    log::info("logs.subscription", "no test message could be delivered: {}",
+              sent.error().message());
+    return false;
+}
+
 Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext& context,
                                                      const PutSubscriptionFilterRequest& request) {
     const auto arn = parse_arn(request.destination_arn);
     if (!arn) return fail(invalid_parameter_exception("Invalid destinationArn."));
     YG_CHECK(check_destination_vendor(context, request, *arn));
+    YG_CHECK(check_target_allowed(authorizer_, context, request, *arn));
     const auto group = YG_TRY(require_group(context, request.log_group_name));
     YG_CHECK(require_standard_class(*group));
     const auto filter = pattern::FilterPattern::parse(request.filter_pattern);
@@ -93,14 +140,10 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
             "fieldSelectionCriteria, emitSystemFields and applyOnTransformedLogs are not supported "
             "for delivery."));
     }
-    // Stream and role are the caller's own: nobody writes into another account this way.
-    const auto role = parse_arn(request.role_arn.value_or(""));
-    if (arn->service != "kinesis" || arn->account != context.account_id ||
-        arn->region != context.region || !role || role->service != "iam" ||
-        role->account != context.account_id) {
-        return fail(undeliverable(arn->service));
-    }
-    if (!delivery_.send_control_message(request.destination_arn)) {
+    // A stream is the caller's own, or a destination stands before it: nobody writes into another
+    // account without having been let in.
+    const bool own_stream = arn->service == "kinesis" && arn->account == context.account_id;
+    if (arn->region != context.region || !(own_stream || is_destination(*arn))) {
         return fail(undeliverable(arn->service));
     }
     Subscription subscription;
@@ -108,10 +151,15 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
     subscription.name = request.filter_name;
     subscription.created = clock_.now();
     subscription.destination_arn = request.destination_arn;
-    subscription.role_arn = *request.role_arn;
+    subscription.role_arn = request.role_arn.value_or("");
     subscription.pattern = request.filter_pattern;
     subscription.distribution = std::string(to_string(request.distribution));
     subscription.position = engine_.end();
+    subscription.account = context.account_id;
+    subscription.region = context.region;
+    subscription.partition = context.partition;
+    subscription.group_name = group->name;
+    if (!try_out(delivery_.route_of(subscription))) return fail(undeliverable(arn->service));
     auto put = subscriptions_.put(subscription);
     if (!put && put.error().code() == Errc::LimitExceeded) {
         return fail(limit_exceeded_exception("Resource limit exceeded."));
@@ -146,7 +194,7 @@ Result<DescribeSubscriptionFiltersResponse> LogsOperations::describe_subscriptio
         out.log_group_name = group->name;
         out.filter_pattern = filter.pattern;
         out.destination_arn = filter.destination_arn;
-        out.role_arn = filter.role_arn;
+        if (!filter.role_arn.empty()) out.role_arn = filter.role_arn;
         out.distribution = parse_distribution(filter.distribution);
         out.creation_time = filter.created.value;
         items.push_back(std::move(out));
@@ -165,16 +213,17 @@ Result<PutDestinationResponse> LogsOperations::put_destination(
         return fail(invalid_parameter_exception(
             "The specified targetArn is not the ARN of a Kinesis or Firehose stream."));
     }
-    const auto role = parse_arn(request.role_arn);
-    if (!role || role->service != "iam" || !role->resource.starts_with("role/")) {
-        return fail(invalid_parameter_exception("The specified roleArn is not the ARN of a role."));
-    }
     services::logs::Destination destination;
     destination.scope = Scope::of(context);
     destination.name = request.destination_name;
     destination.created = clock_.now();
     destination.target_arn = request.target_arn;
     destination.role_arn = request.role_arn;
+    YG_CHECK(check_role(authorizer_, context, request.role_arn, destination.arn()));
+    // The test message goes on behalf of the destination's own account; later ones on the senders'.
+    const DeliveryRoute route{request.target_arn, request.role_arn, context.region,
+                              destination.arn(), context.account_id};
+    if (!stream || !try_out(route)) return fail(undeliverable("logs"));
     const auto stored = YG_TRY(destinations_.put(destination));
     if (request.tags) YG_CHECK(put_tags(stored.arn(), *request.tags));
     PutDestinationResponse response;
@@ -188,9 +237,9 @@ Result<void> LogsOperations::put_destination_policy(const ports::RequestContext&
         return fail(invalid_parameter_exception(
             fmt::format("The access policy is larger than {} bytes.", kMaxPolicyBytes)));
     }
-    if (!is_json_object(request.access_policy)) {
-        return fail(invalid_parameter_exception("The access policy is not valid JSON."));
-    }
+    const auto policy =
+        policy::Document::parse(request.access_policy, policy::DocumentKind::Resource);
+    if (!policy) return fail(invalid_parameter_exception(policy.error().message()));
     if (!YG_TRY(destinations_.set_policy(Scope::of(context), request.destination_name,
                                          request.access_policy))) {
         return fail(resource_not_found_exception("The specified destination does not exist."));
