@@ -11,7 +11,7 @@ namespace yagura.yagura
 @validationError("InvalidParameterException")
 service Yagura {
     version: "2026-11-21"
-    operations: [CreateAccount, ImportLogEvents, ListAccounts]
+    operations: [CreateAccount, ImportLogEvents, ListAccounts, ListKeptMails, ListTroubledDeliveries]
     errors: [AccessDeniedException, InvalidParameterException, ServiceUnavailableException]
 }
 
@@ -60,6 +60,53 @@ structure Account {
     @required accountId: AccountId
     @required creationTime: Long
 }
+
+// Mails that no relay was there for, of the caller's own topics.
+@tier("A")
+@authorize(action: "yagura:ListKeptMails",
+    resources: ["arn:{partition}:sns:{region}:{account}:*"])
+@audit(readOnly: true, category: "management")
+@readonly
+operation ListKeptMails {
+    input := { limit: ReportLimit = 20 }
+    output := { @required mails: KeptMails }
+}
+
+list KeptMails { member: KeptMail }
+structure KeptMail {
+    @required creationTime: Long
+    @required topicArn: String
+    @required recipient: String
+    @required subject: String
+    @required body: String
+}
+
+// Deliveries of the caller's own topics that failed at least once.
+@tier("A")
+@authorize(action: "yagura:ListTroubledDeliveries",
+    resources: ["arn:{partition}:sns:{region}:{account}:*"])
+@audit(readOnly: true, category: "management")
+@readonly
+operation ListTroubledDeliveries {
+    input := { limit: ReportLimit = 20 }
+    output := { @required deliveries: TroubledDeliveries }
+}
+
+list TroubledDeliveries { member: TroubledDelivery }
+structure TroubledDelivery {
+    @required creationTime: Long
+    @required topicArn: String
+    @required subscriptionArn: String
+    @required protocol: String
+    @required endpoint: String
+    messageId: String
+    @required attempts: Integer
+    @required givenUp: Boolean
+    nextAttemptTime: Long
+    @required error: String
+}
+
+@range(min: 1, max: 1000) integer ReportLimit
 
 @tier("A")
 @authorize(action: "yagura:ImportLogEvents",

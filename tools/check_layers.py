@@ -15,8 +15,8 @@ BASE = {"base"}
 LAYER_1 = {"text", "crypto", "io", "simd"}
 LAYER_2 = {"net", "codec", "shapes"}
 LOW = BASE | LAYER_1 | LAYER_2
-LAYER_3 = {"engine", "meta"}
-LAYER_4 = {"pattern", "insights", "policy", "alarms", "metrics", "ports"}
+LAYER_3 = {"engine", "meta", "outbound"}
+LAYER_4 = {"pattern", "insights", "policy", "alarms", "metrics", "ports", "filter_policy"}
 
 # room -> rooms that it may include besides itself. "services/*" is every service, "api/*" all
 # generated types, "api/own" those of the service's own interface definition.
@@ -25,6 +25,8 @@ MAY_INCLUDE = {
     "text": BASE, "crypto": BASE, "io": BASE, "simd": BASE,
     "net": BASE | LAYER_1, "codec": BASE | LAYER_1, "shapes": BASE | LAYER_1,
     "engine": LOW - {"net"}, "meta": LOW - {"net"},
+    "outbound": LOW - {"net"},
+    "filter_policy": BASE | LAYER_1,
     "pattern": BASE | LAYER_1 | {"shapes", "engine"},
     "insights": BASE | LAYER_1 | {"shapes", "engine"},
     "policy": BASE | LAYER_1 | {"shapes"},
@@ -59,7 +61,7 @@ THIRD_PARTY = {
     "spdlog/": {"base"}, "prometheus/": {"base"},
     "re2/": {"text"}, "simdjson.h": {"text"}, "cbor.h": {"text"}, "cbor/": {"text"},
     "openssl/ssl.h": {"net"}, "openssl/": {"crypto", "net"},
-    "boost/": {"net"}, "nghttp2/": {"net"}, "curl/": {"net"},
+    "boost/": {"net"}, "nghttp2/": {"net"}, "curl/": {"outbound"},
     "zstd.h": {"codec"}, "lz4": {"codec"}, "xxhash.h": {"codec"}, "zlib.h": {"codec", "net"},
     "libdeflate.h": {"codec", "net"},
     "liburing.h": {"io"},

@@ -14,17 +14,6 @@
 namespace yagura::cli {
 namespace {
 
-/// The data folder whose credentials file is used and extended: the one named, or the default one
-/// where nothing else was said and it is there.
-ClientOptions with_data_folder(ClientOptions options) {
-    if (options.data_folder || options.profile) return options;
-    const std::string folder = environment_variable("YAGURA_DATA")
-                                   .value_or(server::default_data_folder(&environment_variable));
-    std::error_code ignored;
-    if (std::filesystem::exists(folder + "/credentials", ignored)) options.data_folder = folder;
-    return options;
-}
-
 Result<std::unique_ptr<AwsClient>> make_client(const ClientOptions& options, Clock& clock) {
     return AwsClient::create(YG_TRY(client_settings(options)), clock);
 }
@@ -40,9 +29,12 @@ Result<void> create_account(const AccountCreateOptions& given) {
     request.secret_access_key = options.secret_access_key;
     const std::string body = YG_TRY(client->call(kAdminService, "CreateAccount", request));
     const auto made = YG_TRY(shapes::json_decode<api::yagura::CreateAccountResponse>(body));
-    const server::CredentialsProfile profile{
-        server::account_profile_name(made.account_id), made.access_key_id, made.secret_access_key,
-        client->settings().region, client->settings().endpoint_url, client->settings().ca_bundle};
+    const server::CredentialsProfile profile{server::account_profile_name(made.account_id),
+                                             made.access_key_id,
+                                             made.secret_access_key,
+                                             client->settings().region,
+                                             client->settings().endpoint_url,
+                                             client->settings().ca_bundle};
     fmt::print("Account {} was made. Its root access key as an AWS profile:\n\n{}", made.account_id,
                server::profile_text(profile));
     if (options.client.data_folder) {
@@ -94,6 +86,15 @@ int status_of(const Result<void>& result) {
 }
 
 }  // namespace
+
+ClientOptions with_data_folder(ClientOptions options) {
+    if (options.data_folder || options.profile) return options;
+    const std::string folder = environment_variable("YAGURA_DATA")
+                                   .value_or(server::default_data_folder(&environment_variable));
+    std::error_code ignored;
+    if (std::filesystem::exists(folder + "/credentials", ignored)) options.data_folder = folder;
+    return options;
+}
 
 int run_account_create(const AccountCreateOptions& options) {
     return status_of(create_account(options));

@@ -59,6 +59,7 @@ struct Parsed {
     DemoOptions demo;
     AccountCreateOptions account_create;
     ClientOptions account_list;
+    OutboxOptions outbox;
     ClientOptions health;
     InspectOptions inspect;
     CheckOptions check;
@@ -196,6 +197,19 @@ void add_stored_data(CLI::App& app, Parsed& parsed) {
     check->callback([&parsed] { parsed.command = [&parsed] { return run_check(parsed.check); }; });
 }
 
+void add_outbox(CLI::App& app, Parsed& parsed) {
+    CLI::App* outbox = app.add_subcommand(
+        "outbox", "show the mails that no relay was there for, and deliveries that fail");
+    outbox->add_option("--count", parsed.outbox.count, "how many, the newest")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    outbox->add_flag("--failures", parsed.outbox.failures,
+                     "deliveries that failed at least once, instead of mails");
+    add_client_options(*outbox, parsed.outbox.client);
+    outbox->callback(
+        [&parsed] { parsed.command = [&parsed] { return run_outbox(parsed.outbox); }; });
+}
+
 int print_help(CLI::App& app, const Parsed& parsed) {
     if (parsed.help_configuration) {
         fmt::print("{}", server::configuration_page());
@@ -254,6 +268,7 @@ int run_command_line(int argc, char** argv) {
     add_demo(app, parsed);
     add_account(app, parsed);
     add_stored_data(app, parsed);
+    add_outbox(app, parsed);
     add_small_commands(app, parsed);
     if (argc < 2) {
         fmt::print("{}", app.help());

@@ -82,12 +82,21 @@ struct CheckOptions {
 /// Reads all events of a data folder that no server uses. Gives 0, 1 when something is damaged, 2
 /// when it could not be checked.
 int run_check(const CheckOptions& options);
+struct OutboxOptions {
+    ClientOptions client;
+    int count = 20;
+    bool failures = false;  ///< deliveries in trouble instead of kept mails
+};
+int run_outbox(const OutboxOptions& options);
 
 /// GET /health; for container probes.
 int run_health(const ClientOptions& options);
 
 /// The value of an environment variable.
 std::optional<std::string> environment_variable(const std::string& name);
+/// The data folder whose credentials file is used: the one named, or the default one where nothing
+/// else was said and it is there.
+ClientOptions with_data_folder(ClientOptions options);
 /// Keys and endpoint for a client command.
 [[nodiscard]] Result<AwsSettings> client_settings(const ClientOptions& options);
 /// "yagura: MESSAGE" on standard error; gives 1.

@@ -116,6 +116,11 @@ Result<void> Dispatcher::authenticate(Call& call) {
     auto caller = ports_.authenticator.authenticate(
         {call.http, call.service.descriptor().signing_name, call.context.time});
     if (!caller.has_value()) {
+        if (call.operation != nullptr && call.operation->optional_auth &&
+            caller.error().name() == "MissingAuthenticationTokenException") {
+            set_context(call, Caller());
+            return {};
+        }
         signature_failures_.add();
         // The real service looks at the body first. We verify first, and put the errors in its
         // order when both are wrong: the bytes of strangers are not worth a parse otherwise.
@@ -130,15 +135,19 @@ Result<void> Dispatcher::authenticate(Call& call) {
                 "Unsupported AWS 'algorithm': 'AWS2' (only AWS4-HMAC-SHA256 for now). "));
         return fail(caller.error());
     }
+    set_context(call, *std::move(caller));
+    return {};
+}
+
+void Dispatcher::set_context(Call& call, Caller caller) {
     ports::RequestContext& context = call.context;
-    context.identity = std::move(caller->identity);
+    context.identity = std::move(caller.identity);
     context.account_id = context.identity.account_id;
-    context.region = std::move(caller->region);
+    context.region = std::move(caller.region);
     context.partition = partition_of_region(context.region);
     context.source_ip = call.http.remote_address;
     context.secure_transport = call.http.tls;
     context.user_agent = call.http.headers.find("user-agent").value_or("");
-    return {};
 }
 
 Result<void> Dispatcher::read_body(Call& call) {
@@ -156,6 +165,9 @@ Result<void> Dispatcher::read_body(Call& call) {
 }
 
 Result<void> Dispatcher::authorize(Call& call) {
+    if (call.operation->optional_auth &&
+        call.context.identity.kind == ports::Identity::Kind::Anonymous)
+        return {};
     const void* input = call.decoded.input.get();
     ports::AuthorizationRequest request;
     request.action = call.operation->authorize.action;

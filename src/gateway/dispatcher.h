@@ -44,6 +44,7 @@ class Dispatcher {
 
     [[nodiscard]] Result<void> process(Call& call, net::HttpExchange& exchange);
     [[nodiscard]] Result<void> authenticate(Call& call);
+    static void set_context(Call& call, Caller caller);
     [[nodiscard]] Result<void> read_body(Call& call);
     [[nodiscard]] Result<void> authorize(Call& call);
     [[nodiscard]] Result<void> invoke(Call& call, net::HttpExchange& exchange);

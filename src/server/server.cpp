@@ -26,6 +26,7 @@
 #include "net/tls_authority.h"
 #include "server/credentials_file.h"
 #include "server/data_folder.h"
+#include "server/notifications.h"
 #include "server/periodic_job.h"
 #include "services/admin/admin_service.h"
 #include "services/cloudwatch/cloudwatch_service.h"
@@ -107,6 +108,7 @@ class RunningServer final : public Server {
         retention_.reset();
         delivery_.reset();
         metric_upkeep_.reset();
+        if (notifications_) notifications_->stop();
         if (!serving_) return;
         if (auto kept = identities_->keep_up(); !kept) {
             log::warning("server", "uses of keys could not be saved: {}", kept.error().message());
@@ -189,6 +191,10 @@ class RunningServer final : public Server {
         cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
                                                      {*metrics_, clock_})));
         authorizer_->add_resource_policies("logs", logs_->resource_policies());
+        notifications_ = YG_TRY(
+            named("notifications", Notifications::open(settings_, *database_, clock_, counters_,
+                                                       *authorizer_)));
+        notifications_->add_to(*authorizer_);
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
@@ -199,9 +205,10 @@ class RunningServer final : public Server {
         gateway_->add_service(api::cloudwatch::registration(cloudwatch_));
         gateway_->add_service(api::iam::registration(identities_->iam()));
         gateway_->add_service(api::sts::registration(identities_->sts()));
+        notifications_->add_to(*gateway_);
         gateway_->add_service(
             api::yagura::registration(std::make_shared<services::admin::AdminService>(
-                *accounts_, *logs_, settings_.account)));
+                *accounts_, *logs_, notifications_->reports(), settings_.account)));
         gateway_->start();
         register_figures();
         return {};
@@ -270,6 +277,7 @@ class RunningServer final : public Server {
 
     void start_jobs() {
         logs_->live_tail().run_in_background();
+        notifications_->start(endpoint_url_);
         delivery_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
             if (auto delivered = logs_->deliver_subscriptions(); !delivered) {
                 log::warning("server", "subscriptions could not be served: {}",
@@ -290,6 +298,10 @@ class RunningServer final : public Server {
             if (auto kept = identities_->keep_up(); !kept) {
                 log::warning("server", "uses of keys could not be saved: {}",
                              kept.error().message());
+            }
+            if (auto forgotten = notifications_->forget_old(); !forgotten) {
+                log::warning("server", "old notifications could not be forgotten: {}",
+                             forgotten.error().message());
             }
             if (auto applied = kinesis_->apply_retention(); !applied) {
                 log::warning("server", "retention of streams could not be applied: {}",
@@ -314,6 +326,7 @@ class RunningServer final : public Server {
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
     std::shared_ptr<services::cloudwatch::CloudWatchOperations> cloudwatch_;
+    std::unique_ptr<Notifications> notifications_;
     std::unique_ptr<ThreadPool> requests_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> http_;

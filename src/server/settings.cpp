@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "outbound/rules.h"
 #include "text/number.h"
 
 namespace yagura::server {
@@ -99,6 +100,15 @@ Result<void> apply_unsigned_payload(Settings& settings, Texts values) {
     constexpr std::array<std::pair<std::string_view, UnsignedPayload>, 2> kChoices = {
         {{"tls", UnsignedPayload::OverTls}, {"always", UnsignedPayload::Always}}};
     settings.unsigned_payload = YG_TRY(choose(values.front(), kChoices));
+    return {};
+}
+
+Result<void> apply_smtp_security(Settings& settings, Texts values) {
+    constexpr std::array<std::pair<std::string_view, SmtpSecurity>, 3> kChoices = {
+        {{"starttls", SmtpSecurity::StartTls},
+         {"tls", SmtpSecurity::Tls},
+         {"none", SmtpSecurity::None}}};
+    settings.smtp_security = YG_TRY(choose(values.front(), kChoices));
     return {};
 }
 
@@ -240,6 +250,43 @@ const std::array kTable = {
             "Further DNS names and addresses for the certificate of tls = auto. May be given "
             "several times.",
             texts<FIELD(tls_names)>, true},
+    Setting{"smtp-host", "HOST", "",
+            "Mail relay for e-mail subscriptions of SNS topics. Without one mails are kept, and "
+            "`yagura outbox` shows them.",
+            text<FIELD(smtp_host)>},
+    Setting{"smtp-port", "NUMBER", "0",
+            "Port of the relay; 0 takes the usual one: 587 with starttls, 465 with tls, 25 with "
+            "none.",
+            number<FIELD(smtp_port), 0, 65535>},
+    Setting{"smtp-security", "starttls|tls|none", "starttls",
+            "How the connection to the relay is kept private: starttls and tls insist on it and "
+            "check the relay's certificate.",
+            apply_smtp_security},
+    Setting{"smtp-from", "ADDRESS", "",
+            "Address of the sender of all mails; needed with smtp-host.", text<FIELD(smtp_from)>},
+    Setting{"smtp-user", "NAME", "",
+            "User name at the relay; without one there is no authentication. Not with "
+            "smtp-security = none.",
+            text<FIELD(smtp_user)>},
+    Setting{"smtp-password", "SECRET", "",
+            "Password that belongs to smtp-user. There is no flag for it, since other users see "
+            "flags.",
+            text<FIELD(smtp_password)>, false, Secrecy::Hidden},
+    Setting{"outbound-allow", "NETWORK", "",
+            "Networks (10.0.0.0/8) or addresses that the server may connect to for its clients "
+            "although a wider rule denies it; loopback, link-local and metadata addresses are "
+            "denied unless they stand here. The most specific network decides. May be given "
+            "several times.",
+            texts<FIELD(outbound_allow)>, true},
+    Setting{
+        "outbound-deny", "NETWORK", "",
+        "Networks or addresses that the server does not connect to. May be given several times.",
+        texts<FIELD(outbound_deny)>, true},
+    Setting{
+        "outbound-ca", "FILE", "",
+        "PEM file with the authorities that certificates of web hooks and of the mail relay are "
+        "checked by, instead of the system's.",
+        text<FIELD(outbound_ca)>},
     Setting{"memory", "SIZE", "256MiB",
             "Memory for events that are not sealed yet and for reading.",
             size<FIELD(memory), 32u << 20>},
@@ -355,6 +402,19 @@ Result<void> check_settings(const Settings& settings) {
             Errc::InvalidArgument,
             "root-access-key-id and root-secret-access-key belong together: give both or neither");
     }
+    if (!settings.smtp_host.empty() && settings.smtp_from.find('@') == std::string::npos) {
+        return fail(Errc::InvalidArgument,
+                    "smtp-host needs smtp-from, the address that mails are sent from");
+    }
+    if (settings.smtp_user.empty() != settings.smtp_password.empty()) {
+        return fail(Errc::InvalidArgument,
+                    "smtp-user and smtp-password belong together: give both or neither");
+    }
+    if (settings.smtp_security == SmtpSecurity::None && !settings.smtp_user.empty()) {
+        return fail(Errc::InvalidArgument,
+                    "smtp-security = none would send smtp-password for everybody to read");
+    }
+    YG_CHECK(outbound::Rules::parse(settings.outbound_allow, settings.outbound_deny));
     if (settings.http.total_body_bytes < settings.http.body_bytes) {
         return fail(Errc::InvalidArgument,
                     "max-total-body-size must not be smaller than max-body-size");

@@ -18,6 +18,7 @@ enum class Auth {
     None,   ///< any key is taken; only on loopback addresses
 };
 enum class Tls { Off, Auto, Files };
+enum class SmtpSecurity { StartTls, Tls, None };
 enum class MetricsExposure {
     Loopback,  ///< /metrics answers clients of this machine only
     Open,      ///< to whoever reaches the port
@@ -45,6 +46,16 @@ struct Settings {
     std::string tls_certificate;
     std::string tls_key;
     std::vector<std::string> tls_names;
+
+    std::string smtp_host;  ///< empty: mails are kept in the outbox
+    std::uint64_t smtp_port = 0;
+    SmtpSecurity smtp_security = SmtpSecurity::StartTls;
+    std::string smtp_from;
+    std::string smtp_user;
+    std::string smtp_password;
+    std::vector<std::string> outbound_allow;
+    std::vector<std::string> outbound_deny;
+    std::string outbound_ca;
 
     std::uint64_t memory = 0;
     std::uint64_t request_threads = 0;

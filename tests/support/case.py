@@ -25,11 +25,12 @@ class ServerTestCase(unittest.TestCase):
     """One server for all tests of the class; each test makes groups of its own."""
 
     flags = ()
+    environment = None
     maxDiff = 4000
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(*cls.flags)
+        cls.server = Server(*cls.flags, environment=cls.environment)
         cls.addClassCleanup(cls.server.close)
         cls.server.start()
         cls.logs = LogsApi(cls.server)

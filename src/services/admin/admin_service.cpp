@@ -11,8 +11,11 @@
 namespace yagura::services::admin {
 
 AdminService::AdminService(ports::AccountDirectory& accounts, ports::EventImporter& importer,
-                           std::string first_account)
-    : accounts_(accounts), importer_(importer), first_account_(std::move(first_account)) {}
+                           ports::DeliveryReports& deliveries, std::string first_account)
+    : accounts_(accounts),
+      importer_(importer),
+      deliveries_(deliveries),
+      first_account_(std::move(first_account)) {}
 
 Result<void> AdminService::require_first_account(const ports::RequestContext& context,
                                                  std::string_view action) const {
@@ -67,6 +70,40 @@ Result<void> AdminService::import_log_events(const ports::RequestContext& contex
         events.push_back({TimeMs(event.timestamp), event.message});
     return importer_.import_events(context, request.log_group_name, request.log_stream_name,
                                    events);
+}
+
+Result<api::yagura::ListKeptMailsResponse> AdminService::list_kept_mails(
+    const ports::RequestContext& context, const api::yagura::ListKeptMailsRequest& request) {
+    api::yagura::ListKeptMailsResponse response;
+    for (ports::KeptMail& mail : YG_TRY(
+             deliveries_.kept_mails(context.account_id, static_cast<std::size_t>(request.limit)))) {
+        response.mails.push_back({mail.created.value, std::move(mail.topic_arn),
+                                  std::move(mail.recipient), std::move(mail.subject),
+                                  std::move(mail.body)});
+    }
+    return response;
+}
+
+Result<api::yagura::ListTroubledDeliveriesResponse> AdminService::list_troubled_deliveries(
+    const ports::RequestContext& context,
+    const api::yagura::ListTroubledDeliveriesRequest& request) {
+    api::yagura::ListTroubledDeliveriesResponse response;
+    for (ports::TroubledDelivery& trouble : YG_TRY(deliveries_.troubled_deliveries(
+             context.account_id, static_cast<std::size_t>(request.limit)))) {
+        api::yagura::TroubledDelivery out;
+        out.creation_time = trouble.created.value;
+        out.topic_arn = std::move(trouble.topic_arn);
+        out.subscription_arn = std::move(trouble.subscription_arn);
+        out.protocol = std::move(trouble.protocol);
+        out.endpoint = std::move(trouble.endpoint);
+        if (!trouble.message_id.empty()) out.message_id = std::move(trouble.message_id);
+        out.attempts = trouble.attempts;
+        out.given_up = trouble.given_up;
+        if (!trouble.given_up) out.next_attempt_time = trouble.next_attempt.value;
+        out.error = std::move(trouble.error);
+        response.deliveries.push_back(std::move(out));
+    }
+    return response;
 }
 
 }  // namespace yagura::services::admin

@@ -4,6 +4,7 @@
 
 #include "api/yagura/service.h"
 #include "ports/credentials.h"
+#include "ports/delivery_reports.h"
 #include "ports/event_import.h"
 
 namespace yagura::services::admin {
@@ -14,7 +15,7 @@ class AdminService final : public api::yagura::YaguraService {
   public:
     /// All must outlive the service.
     AdminService(ports::AccountDirectory& accounts, ports::EventImporter& importer,
-                 std::string first_account);
+                 ports::DeliveryReports& deliveries, std::string first_account);
 
     [[nodiscard]] Result<api::yagura::CreateAccountResponse> create_account(
         const ports::RequestContext& context,
@@ -25,6 +26,12 @@ class AdminService final : public api::yagura::YaguraService {
     [[nodiscard]] Result<api::yagura::ListAccountsResponse> list_accounts(
         const ports::RequestContext& context,
         const api::yagura::ListAccountsRequest& request) override;
+    [[nodiscard]] Result<api::yagura::ListKeptMailsResponse> list_kept_mails(
+        const ports::RequestContext& context,
+        const api::yagura::ListKeptMailsRequest& request) override;
+    [[nodiscard]] Result<api::yagura::ListTroubledDeliveriesResponse> list_troubled_deliveries(
+        const ports::RequestContext& context,
+        const api::yagura::ListTroubledDeliveriesRequest& request) override;
 
   private:
     [[nodiscard]] Result<void> require_first_account(const ports::RequestContext& context,
@@ -32,6 +39,7 @@ class AdminService final : public api::yagura::YaguraService {
 
     ports::AccountDirectory& accounts_;
     ports::EventImporter& importer_;
+    ports::DeliveryReports& deliveries_;
     const std::string first_account_;
 };
 
