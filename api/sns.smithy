@@ -161,7 +161,7 @@ operation Subscribe {
 }
 
 @tier("A")
-@optionalAuth
+// Unsigned requests reach it too: server/notifications.cpp.
 @authorize(action: "sns:ConfirmSubscription", resources: ["arn:{partition}:sns:{region}:{account}:{TopicArn}"])
 @audit(readOnly: false, category: "management", redact: [Token])
 operation ConfirmSubscription {
@@ -175,7 +175,7 @@ operation ConfirmSubscription {
 }
 
 @tier("A")
-@optionalAuth
+// Unsigned requests reach it too: server/notifications.cpp.
 @authorize(action: "sns:Unsubscribe", resources: [])
 @audit(readOnly: false, category: "management")
 operation Unsubscribe {

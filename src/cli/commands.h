@@ -82,6 +82,7 @@ struct CheckOptions {
 /// Reads all events of a data folder that no server uses. Gives 0, 1 when something is damaged, 2
 /// when it could not be checked.
 int run_check(const CheckOptions& options);
+
 struct OutboxOptions {
     ClientOptions client;
     int count = 20;

@@ -116,7 +116,7 @@ Result<void> Dispatcher::authenticate(Call& call) {
     auto caller = ports_.authenticator.authenticate(
         {call.http, call.service.descriptor().signing_name, call.context.time});
     if (!caller.has_value()) {
-        if (call.operation != nullptr && call.operation->optional_auth &&
+        if (unsigned_operations_.contains(call.operation) &&
             caller.error().name() == "MissingAuthenticationTokenException") {
             set_context(call, Caller());
             return {};
@@ -165,7 +165,7 @@ Result<void> Dispatcher::read_body(Call& call) {
 }
 
 Result<void> Dispatcher::authorize(Call& call) {
-    if (call.operation->optional_auth &&
+    if (unsigned_operations_.contains(call.operation) &&
         call.context.identity.kind == ports::Identity::Kind::Anonymous)
         return {};
     const void* input = call.decoded.input.get();

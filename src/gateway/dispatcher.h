@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -36,6 +37,12 @@ class Dispatcher {
   public:
     Dispatcher(const Router& router, DispatcherPorts ports, std::size_t max_inflated_bytes);
 
+    /// Requests for these that carry no signature reach the service as an anonymous identity and
+    /// past the authoriser. Before the first request.
+    void take_unsigned(const shapes::OperationDescriptor& operation) {
+        unsigned_operations_.insert(&operation);
+    }
+
     /// Answers the exchange, now or (event streams) for as long as the service goes on.
     void run(net::HttpExchange& exchange, const ApiRoute& route, std::string request_id);
 
@@ -58,6 +65,7 @@ class Dispatcher {
     const Router& router_;
     const DispatcherPorts ports_;
     const std::size_t max_inflated_bytes_;
+    std::set<const shapes::OperationDescriptor*> unsigned_operations_;
     std::map<const shapes::ServiceDescriptor*, std::unique_ptr<RequestCounters>> counters_;
     Counter& signature_failures_;
     std::atomic<std::int64_t> troubles_second_{0};

@@ -41,6 +41,16 @@ void Gateway::add_service(shapes::ServiceRegistration service) {
     router_.add(std::move(service));
 }
 
+void Gateway::take_unsigned(std::string_view service, std::string_view operation) {
+    YG_VERIFY(dispatcher_ == nullptr);
+    for (const shapes::ServiceRegistration& added : router_.services()) {
+        if (added.descriptor().name != service) continue;
+        const shapes::OperationDescriptor* found = added.descriptor().find(operation);
+        YG_VERIFY(found != nullptr);
+        unsigned_operations_.push_back(found);
+    }
+}
+
 void Gateway::add_path(std::string prefix, net::HttpHandler handler) {
     YG_VERIFY(dispatcher_ == nullptr);
     paths_.emplace_back(std::move(prefix), std::move(handler));
@@ -55,6 +65,8 @@ void Gateway::start() {
                                      DispatcherPorts{*authenticator_, ports_.authorizer,
                                                      ports_.audit, ports_.clock, ports_.counters},
                                      options_.max_inflated_bytes);
+    for (const shapes::OperationDescriptor* operation : unsigned_operations_)
+        dispatcher_->take_unsigned(*operation);
 }
 
 net::HttpHandler Gateway::handler() {

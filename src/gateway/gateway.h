@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,9 @@ class Gateway {
     Gateway& operator=(const Gateway&) = delete;
 
     void add_service(shapes::ServiceRegistration service);
+    /// This operation of a service that was added needs no signature: what its requests carry (a
+    /// token that was mailed) is their right. Signed requests are checked as ever.
+    void take_unsigned(std::string_view service, std::string_view operation);
     /// Requests whose path begins with `prefix`, and that are no API calls, go to `handler`, on
     /// the executor. The longest prefix wins.
     void add_path(std::string prefix, net::HttpHandler handler);
@@ -88,6 +92,7 @@ class Gateway {
     std::unique_ptr<Authenticator> authenticator_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::vector<std::pair<std::string, net::HttpHandler>> paths_;
+    std::vector<const shapes::OperationDescriptor*> unsigned_operations_;
     Gauge& in_flight_;
 };
 

@@ -173,6 +173,14 @@ class Admin final : public api::yagura::YaguraService {
         const ports::RequestContext&, const api::yagura::ListAccountsRequest&) override {
         return api::yagura::ListAccountsResponse{};
     }
+    Result<api::yagura::ListKeptMailsResponse> list_kept_mails(
+        const ports::RequestContext&, const api::yagura::ListKeptMailsRequest&) override {
+        return api::yagura::ListKeptMailsResponse{};
+    }
+    Result<api::yagura::ListTroubledDeliveriesResponse> list_troubled_deliveries(
+        const ports::RequestContext&, const api::yagura::ListTroubledDeliveriesRequest&) override {
+        return api::yagura::ListTroubledDeliveriesResponse{};
+    }
     std::size_t imported = 0;
 };
 

@@ -188,6 +188,20 @@ TEST(Gateway, CompressedBodiesAreVerifiedAsSentAndThenRead) {
               "MissingAuthenticationTokenException");
 }
 
+TEST(Gateway, OperationsThatNeedNoSignature) {
+    Harness harness;
+    harness.gateway.take_unsigned("gateway_testing", "GetTree");
+    const net::HttpRequest get = json_request("Orchard_20260101.GetTree", R"({"name":"oak"})");
+    EXPECT_EQ(harness.send(get).status, 200);
+    // Others want one as ever, and a wrong one is wrong everywhere.
+    const net::HttpRequest fell = json_request("Orchard_20260101.FellTree", R"({"name":"oak"})");
+    EXPECT_EQ(header(harness.send(fell), "x-amzn-ErrorType"),
+              "MissingAuthenticationTokenException");
+    net::HttpRequest spoiled = sign(get);
+    spoiled.body = R"({"name":"elm"})";
+    EXPECT_EQ(header(harness.send(spoiled), "x-amzn-ErrorType"), "InvalidSignatureException");
+}
+
 TEST(Gateway, ResourcesOfOtherAccountsAreRefused) {
     Harness harness;
     const std::string body = R"({"name":"arn:aws:orchard:eu-central-1:999999999999:tree/x"})";

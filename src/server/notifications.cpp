@@ -70,6 +70,9 @@ Result<std::unique_ptr<Notifications>> Notifications::open(const Settings& setti
 
 void Notifications::add_to(gateway::Gateway& gateway) {
     gateway.add_service(api::sns::registration(operations_));
+    // Subscribers follow links; the token, or knowing the subscription, is their right.
+    gateway.take_unsigned("sns", "ConfirmSubscription");
+    gateway.take_unsigned("sns", "Unsubscribe");
     using services::sns::WebPages;
     for (const std::string_view path :
          {WebPages::kConfirmation, WebPages::kUnsubscription, WebPages::kCertificates}) {

@@ -266,7 +266,6 @@ struct OperationDescriptor {
     Refusal refusal{};
     bool event_stream = false;       ///< answers with events
     std::string_view host_prefix{};  ///< "stream-"; empty for most
-    bool optional_auth = false;      ///< unsigned requests are let through to the service
     Pagination pagination{};
     InvokeFunction invoke = nullptr;  ///< null exactly for refused operations
 };

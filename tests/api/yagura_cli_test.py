@@ -24,7 +24,7 @@ class Words(unittest.TestCase):
 
     def test_help_names_every_command(self):
         text = self.server.run("help").stdout
-        for command in ("serve", "import", "tail", "demo", "account", "inspect", "check", "version", "help"):
+        for command in ("serve", "import", "tail", "demo", "account", "outbox", "inspect", "check", "version", "help"):
             self.assertRegex(text, rf"(?m)^\s+{command}\b")
             self.assertIn("Usage", self.server.run("help", command).stdout)
 

@@ -215,8 +215,6 @@ class ServiceWriter:
         endpoint = self.trait(operation, "endpoint", {})
         if endpoint:
             fields.append(f".host_prefix = {quote(endpoint['hostPrefix'])}")
-        if "optionalAuth" in operation.traits:
-            fields.append(".optional_auth = true")
         pages = self.trait(operation, "paginated", {})
         if pages:
             keys = (("inputToken", "input_token"), ("outputToken", "output_token"),

@@ -53,7 +53,6 @@ OPERATION = {
     "paginated": keys(inputToken=STRING, outputToken=STRING, items=STRING, pageSize=STRING),
     "endpoint": keys(("hostPrefix",), hostPrefix=STRING),
     "validationError": STRING,
-    "optionalAuth": FLAG,
     "idempotent": FLAG,
     "readonly": FLAG,
 }

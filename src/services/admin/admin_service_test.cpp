@@ -46,6 +46,28 @@ class FakeImporter final : public ports::EventImporter {
     std::vector<std::string> seen;
 };
 
+class FakeReports final : public ports::DeliveryReports {
+  public:
+    Result<std::vector<ports::KeptMail>> kept_mails(std::string_view account,
+                                                    std::size_t limit) override {
+        asked = std::string(account) + " " + std::to_string(limit);
+        return std::vector<ports::KeptMail>{
+            {TimeMs(5), "topic", "ann@example.com", "subject", "body"}};
+    }
+    Result<std::vector<ports::TroubledDelivery>> troubled_deliveries(std::string_view account,
+                                                                     std::size_t limit) override {
+        asked = std::string(account) + " " + std::to_string(limit);
+        ports::TroubledDelivery given_up;
+        given_up.attempts = 3;
+        given_up.given_up = true;
+        ports::TroubledDelivery waiting;
+        waiting.message_id = "m";
+        waiting.next_attempt = TimeMs(7);
+        return std::vector<ports::TroubledDelivery>{given_up, waiting};
+    }
+    std::string asked;
+};
+
 class AdminServiceTest : public ::testing::Test {
   protected:
     static ports::RequestContext context_of(std::string account) {
@@ -56,7 +78,8 @@ class AdminServiceTest : public ::testing::Test {
     }
     FakeDirectory directory_;
     FakeImporter importer_;
-    AdminService service_{directory_, importer_, "000000000000"};
+    FakeReports reports_;
+    AdminService service_{directory_, importer_, reports_, "000000000000"};
     const ports::RequestContext first_ = context_of("000000000000");
     const ports::RequestContext other_ = context_of("111111111111");
 };
@@ -106,6 +129,25 @@ TEST_F(AdminServiceTest, EventsAreHandedToTheImporter) {
     ASSERT_TRUE(service_.import_log_events(other_, request).has_value());
     EXPECT_EQ(importer_.seen,
               (std::vector<std::string>{"111111111111 g s 5 five", "111111111111 g s 1 one"}));
+}
+
+TEST_F(AdminServiceTest, AccountsSeeTheirOwnDeliveries) {
+    api::yagura::ListKeptMailsRequest mails;
+    const auto kept = service_.list_kept_mails(other_, mails);
+    ASSERT_TRUE(kept.has_value());
+    EXPECT_EQ(reports_.asked, "111111111111 20");
+    ASSERT_EQ(kept->mails.size(), 1U);
+    EXPECT_EQ(kept->mails[0].recipient, "ann@example.com");
+    api::yagura::ListTroubledDeliveriesRequest troubles;
+    troubles.limit = 5;
+    const auto listed = service_.list_troubled_deliveries(other_, troubles);
+    ASSERT_TRUE(listed.has_value());
+    EXPECT_EQ(reports_.asked, "111111111111 5");
+    ASSERT_EQ(listed->deliveries.size(), 2U);
+    EXPECT_TRUE(listed->deliveries[0].given_up);
+    EXPECT_FALSE(listed->deliveries[0].next_attempt_time.has_value());
+    EXPECT_EQ(listed->deliveries[1].next_attempt_time, 7);
+    EXPECT_EQ(listed->deliveries[1].message_id, "m");
 }
 
 }  // namespace
