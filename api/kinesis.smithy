@@ -15,13 +15,14 @@ service Kinesis {
         // Streams
         CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams,
         ListShards, IncreaseStreamRetentionPeriod, DecreaseStreamRetentionPeriod
+        // Shards
+        SplitShard, MergeShards, UpdateShardCount, UpdateStreamMode
         // Records
         PutRecord, PutRecords, GetShardIterator, GetRecords
         // Tags
         AddTagsToStream, RemoveTagsFromStream, ListTagsForStream
         // Not supported
-        MergeShards, SplitShard, UpdateShardCount, UpdateStreamMode, RegisterStreamConsumer,
-        DescribeStreamConsumer, ListStreamConsumers, DeregisterStreamConsumer, SubscribeToShard,
+        RegisterStreamConsumer, DescribeStreamConsumer, ListStreamConsumers, DeregisterStreamConsumer, SubscribeToShard,
         PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy, StartStreamEncryption,
         StopStreamEncryption, DescribeLimits, EnableEnhancedMonitoring, DisableEnhancedMonitoring,
         TagResource, UntagResource, ListTagsForResource
@@ -199,6 +200,70 @@ structure RetentionPeriodRequest {
     @required RetentionPeriodHours: Integer
 }
 
+// ---- Shards ----
+
+@tier("A")
+@authorize(action: "kinesis:SplitShard",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation SplitShard {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required ShardToSplit: ShardId
+        @required NewStartingHashKey: HashKey
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:MergeShards",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation MergeShards {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required ShardToMerge: ShardId
+        @required AdjacentShardToMerge: ShardId
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:UpdateShardCount",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation UpdateShardCount {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required @range(min: 1) TargetShardCount: Integer
+        @required ScalingType: ScalingType
+    }
+    output := {
+        @required StreamName: String
+        @required CurrentShardCount: Integer
+        @required TargetShardCount: Integer
+        @required StreamARN: String
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+enum ScalingType { UNIFORM_SCALING }
+
+@tier("A")
+@authorize(action: "kinesis:UpdateStreamMode",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN}"])
+@audit(readOnly: false, category: "management")
+operation UpdateStreamMode {
+    input := {
+        @required StreamARN: StreamARN
+        @required StreamModeDetails: StreamModeDetails
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
 // ---- Records ----
 
 @tier("A")
@@ -290,13 +355,22 @@ operation GetRecords {
     }
     output := {
         @required Records: Records
-        @required NextShardIterator: String
+        NextShardIterator: String
         @required MillisBehindLatest: Long
+        ChildShards: ChildShards
     }
     errors: [
         ResourceNotFoundException, ProvisionedThroughputExceededException, ExpiredIteratorException
     ]
 }
+
+list ChildShards { member: ChildShard }
+structure ChildShard {
+    @required ShardId: String
+    @required ParentShards: ShardIds
+    @required HashKeyRange: HashKeyRange
+}
+list ShardIds { member: String }
 
 list Records { member: Record }
 
@@ -363,30 +437,6 @@ structure Tag {
 }
 
 // ---- Not supported ----
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:MergeShards", resources: [])
-@audit(readOnly: false, category: "management")
-operation MergeShards {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:SplitShard", resources: [])
-@audit(readOnly: false, category: "management")
-operation SplitShard {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:UpdateShardCount", resources: [])
-@audit(readOnly: false, category: "management")
-operation UpdateShardCount {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:UpdateStreamMode", resources: [])
-@audit(readOnly: false, category: "management")
-operation UpdateStreamMode {}
 
 @tier("A")
 @refused
@@ -511,12 +561,17 @@ structure Shard {
     @required ShardId: String
     @required HashKeyRange: HashKeyRange
     @required SequenceNumberRange: SequenceNumberRange
+    ParentShardId: String
+    AdjacentParentShardId: String
 }
 structure HashKeyRange {
     @required StartingHashKey: String
     @required EndingHashKey: String
 }
-structure SequenceNumberRange { @required StartingSequenceNumber: String }
+structure SequenceNumberRange {
+    @required StartingSequenceNumber: String
+    EndingSequenceNumber: String
+}
 
 // ---- Errors ----
 

@@ -136,8 +136,47 @@ class Kinesis(ServerTestCase):
         self.assert_error(self.raw("PutRecord", Data="eA==", PartitionKey="k",
                                    StreamARN="arn:aws:kinesis:us-east-1:999999999999:stream/s"),
                           "AccessDeniedException")
-        self.refused("ValidationException", "is not supported", self.kinesis.split_shard, StreamName=name,
-                     ShardToSplit="shardId-000000000000", NewStartingHashKey=HALF)
+
+    def test_split_merge_and_reading_across(self):
+        name = self.stream()
+        self.put(name, b"before")
+        self.kinesis.split_shard(StreamName=name, ShardToSplit="shardId-000000000000", NewStartingHashKey=HALF)
+        self.assertEqual(self.put(name, b"low")["ShardId"], "shardId-000000000001")
+        self.assertEqual(self.put(name, b"high", key="1")["ShardId"], "shardId-000000000002")
+        page = self.assert_ok(self.raw("GetRecords", ShardIterator=self.iterator(name)))
+        self.assertNotIn("NextShardIterator", page)
+        self.assertEqual([(child["ShardId"], child["ParentShards"]) for child in page["ChildShards"]],
+                         [("shardId-000000000001", ["shardId-000000000000"]),
+                          ("shardId-000000000002", ["shardId-000000000000"])])
+        self.kinesis.merge_shards(StreamName=name, ShardToMerge="shardId-000000000001",
+                                  AdjacentShardToMerge="shardId-000000000002")
+        shards = self.kinesis.describe_stream(StreamName=name)["StreamDescription"]["Shards"]
+        self.assertEqual((shards[3]["ParentShardId"], shards[3]["AdjacentParentShardId"]),
+                         ("shardId-000000000001", "shardId-000000000002"))
+        self.assertIn("EndingSequenceNumber", shards[1]["SequenceNumberRange"])
+        self.refused("InvalidArgumentException", "already been merged", self.kinesis.split_shard,
+                     StreamName=name, ShardToSplit="shardId-000000000001", NewStartingHashKey="5")
+        latest = self.kinesis.list_shards(StreamName=name, ShardFilter={"Type": "AT_LATEST"})["Shards"]
+        self.assertEqual([shard["ShardId"] for shard in latest], ["shardId-000000000003"])
+        self.server.stop()
+        self.server.start()
+        self.kinesis = boto3_client(self.server, service="kinesis")
+        self.assertEqual(self.data(name, shard=1), [b"low"])
+        self.assertEqual(self.put(name, b"after")["ShardId"], "shardId-000000000003")
+
+    def test_shard_count_and_mode(self):
+        name = self.stream(2)
+        scaled = self.kinesis.update_shard_count(StreamName=name, TargetShardCount=3,
+                                                 ScalingType="UNIFORM_SCALING")
+        self.assertEqual((scaled["CurrentShardCount"], scaled["TargetShardCount"]), (2, 3))
+        summary = self.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+        self.assertEqual(summary["OpenShardCount"], 3)
+        self.refused("LimitExceededException", "cannot scale up over double", self.kinesis.update_shard_count,
+                     StreamName=name, TargetShardCount=7, ScalingType="UNIFORM_SCALING")
+        self.assertEqual(self.raw("UpdateStreamMode", StreamARN=summary["StreamARN"],
+                                  StreamModeDetails={"StreamMode": "ON_DEMAND"}).status, 200)
+        self.refused("ValidationException", "is in On-Demand mode.", self.kinesis.split_shard, StreamName=name,
+                     ShardToSplit="shardId-000000000000", NewStartingHashKey="5")
 
     def test_retention_and_tags(self):
         name = self.stream()

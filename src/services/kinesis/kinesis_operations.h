@@ -43,15 +43,28 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     Result<api::kinesis::ListStreamsResponse> list_streams(
         const ports::RequestContext& context,
         const api::kinesis::ListStreamsRequest& request) override;
-    Result<api::kinesis::ListShardsResponse> list_shards(
-        const ports::RequestContext& context,
-        const api::kinesis::ListShardsRequest& request) override;
     Result<void> increase_stream_retention_period(
         const ports::RequestContext& context,
         const api::kinesis::RetentionPeriodRequest& request) override;
     Result<void> decrease_stream_retention_period(
         const ports::RequestContext& context,
         const api::kinesis::RetentionPeriodRequest& request) override;
+
+    // Shards: shard_operations.cpp.
+    Result<api::kinesis::ListShardsResponse> list_shards(
+        const ports::RequestContext& context,
+        const api::kinesis::ListShardsRequest& request) override;
+    Result<void> split_shard(const ports::RequestContext& context,
+                             const api::kinesis::SplitShardRequest& request) override;
+    Result<void> merge_shards(const ports::RequestContext& context,
+                              const api::kinesis::MergeShardsRequest& request) override;
+    Result<api::kinesis::UpdateShardCountResponse> update_shard_count(
+        const ports::RequestContext& context,
+        const api::kinesis::UpdateShardCountRequest& request) override;
+    Result<void> update_stream_mode(const ports::RequestContext& context,
+                                    const api::kinesis::UpdateStreamModeRequest& request) override;
+
+    // Tags: tag_operations.cpp.
     Result<void> add_tags_to_stream(const ports::RequestContext& context,
                                     const api::kinesis::AddTagsToStreamRequest& request) override;
     Result<void> remove_tags_from_stream(
@@ -61,7 +74,7 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
         const ports::RequestContext& context,
         const api::kinesis::ListTagsForStreamRequest& request) override;
 
-    // Records: record_operations.cpp.
+    // Records: put_operations.cpp, read_operations.cpp.
     Result<api::kinesis::PutRecordResponse> put_record(
         const ports::RequestContext& context,
         const api::kinesis::PutRecordRequest& request) override;
@@ -87,13 +100,26 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
           clock_(collaborators.clock),
           streams_(collaborators.database) {}
 
-    [[nodiscard]] Result<Stream> require_stream(const ports::RequestContext& context,
-                                                const std::optional<std::string>& name,
-                                                const std::optional<std::string>& arn);
+    /// By name in the caller's account, or by ARN in any.
+    [[nodiscard]] Result<StreamRef> require_stream(const ports::RequestContext& context,
+                                                   const std::optional<std::string>& name,
+                                                   const std::optional<std::string>& arn);
+    /// A stream whose shards stay as they are while the pass lives.
+    struct OpenForPuts {
+        StreamRef stream;
+        PutGate::Pass pass;
+    };
+    [[nodiscard]] Result<OpenForPuts> open_for_puts(const ports::RequestContext& context,
+                                                    const std::optional<std::string>& name,
+                                                    const std::optional<std::string>& arn);
     [[nodiscard]] Result<void> carry_out_drops();
-    [[nodiscard]] Result<std::uint64_t> iterator_start(
-        const Stream& stream, const Shard& shard,
-        const api::kinesis::GetShardIteratorRequest& request);
+    [[nodiscard]] Result<void> set_retention(std::int64_t stream, int hours);
+    /// Changes the shards while no put is under way.
+    [[nodiscard]] Result<void> reshard(const StreamRef& stream, const StreamStore::Alter& alter);
+    /// LimitExceededException when the account would have too many open provisioned shards.
+    [[nodiscard]] Result<void> check_shard_limit(const Scope& scope, std::size_t additional);
+
+    static constexpr std::size_t kShardLimit = 500;  ///< of an account in a region
 
     engine::Engine& records_;
     Clock& clock_;

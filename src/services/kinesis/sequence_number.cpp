@@ -52,7 +52,8 @@ std::string to_string(const SequenceNumber& number) {
         multiply_add(words, 16, static_cast<std::uint64_t>(value));
     }
     std::string text(56, '0');
-    for (std::size_t i = text.size(); i-- > 0;) text[i] = static_cast<char>('0' + divide(words, 10));
+    for (std::size_t i = text.size(); i-- > 0;)
+        text[i] = static_cast<char>('0' + divide(words, 10));
     return text;
 }
 

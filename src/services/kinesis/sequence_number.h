@@ -7,6 +7,9 @@
 
 namespace yagura::services::kinesis {
 
+/// The index in the number that ends a closed shard: above that of every record.
+constexpr std::uint64_t kEndingIndex = 0x7fff'ffff'ffff'ffff;
+
 /// What a sequence number says (kinesis.md section 4.5). Within a shard the numbers order as
 /// `index` does, which is the position of the record in the durable order of the record store.
 struct SequenceNumber {

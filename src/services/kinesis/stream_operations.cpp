@@ -5,7 +5,7 @@
 
 #include "api/kinesis/errors.h"
 #include "services/kinesis/kinesis_operations.h"
-#include "services/kinesis/sequence_number.h"
+#include "services/kinesis/shard_views.h"
 #include "text/base64.h"
 
 namespace yagura::services::kinesis {
@@ -15,7 +15,6 @@ using namespace api::kinesis;
 namespace {
 
 constexpr int kOnDemandShards = 4;
-constexpr int kMostShards = 500;  // of one stream
 
 Scope scope_of(const ports::RequestContext& context) {
     return {context.account_id, context.region, context.partition};
@@ -28,31 +27,8 @@ Error no_stream(std::string_view name, std::string_view account) {
 
 StreamModeDetails mode_of(const services::kinesis::Stream& stream) {
     StreamModeDetails out;
-    out.stream_mode = parse_stream_mode(stream.mode);
+    out.stream_mode = stream.on_demand ? StreamMode::OnDemand : StreamMode::Provisioned;
     return out;
-}
-
-api::kinesis::Shard to_api(const services::kinesis::Stream& stream,
-                           const services::kinesis::Shard& shard) {
-    api::kinesis::Shard out;
-    const std::int64_t created = stream.created.value / kSecondMs;
-    out.shard_id = shard.id();
-    out.hash_key_range.starting_hash_key = to_string(shard.first);
-    out.hash_key_range.ending_hash_key = to_string(shard.last);
-    out.sequence_number_range.starting_sequence_number =
-        to_string(services::kinesis::SequenceNumber{created, shard.number, 0, created});
-    return out;
-}
-
-/// The shards with ids after `after`, at most `limit`; true when there are more.
-bool list_page(const services::kinesis::Stream& stream, const std::optional<std::string>& after,
-               std::size_t limit, std::vector<api::kinesis::Shard>& out) {
-    for (const auto& shard : stream.shards) {
-        if (after && shard.id() <= *after) continue;
-        if (out.size() == limit) return true;
-        out.push_back(to_api(stream, shard));
-    }
-    return false;
 }
 
 }  // namespace
@@ -60,15 +36,15 @@ bool list_page(const services::kinesis::Stream& stream, const std::optional<std:
 Result<std::shared_ptr<KinesisOperations>> KinesisOperations::create(
     const KinesisCollaborators& collaborators) {
     std::shared_ptr<KinesisOperations> service(new KinesisOperations(collaborators));
-    YG_CHECK(service->streams_.migrate());
+    YG_CHECK(service->streams_.open());
     service->iterator_key_ = YG_TRY(service->streams_.iterator_key());
     YG_CHECK(service->carry_out_drops());
     return service;
 }
 
-Result<Stream> KinesisOperations::require_stream(const ports::RequestContext& context,
-                                                 const std::optional<std::string>& name,
-                                                 const std::optional<std::string>& arn) {
+Result<StreamRef> KinesisOperations::require_stream(const ports::RequestContext& context,
+                                                    const std::optional<std::string>& name,
+                                                    const std::optional<std::string>& arn) {
     Scope scope = scope_of(context);
     std::string wanted = name.value_or("");
     if (arn) {
@@ -95,9 +71,9 @@ Result<Stream> KinesisOperations::require_stream(const ports::RequestContext& co
         return fail(
             invalid_argument_exception("Either StreamName or StreamARN should be provided."));
     }
-    auto found = YG_TRY(streams_.find(scope, wanted));
+    auto found = streams_.find(scope, wanted);
     if (!found) return fail(no_stream(wanted, scope.account));
-    return *std::move(found);
+    return found;
 }
 
 Result<void> KinesisOperations::create_stream(const ports::RequestContext& context,
@@ -112,31 +88,31 @@ Result<void> KinesisOperations::create_stream(const ports::RequestContext& conte
         return fail(validation_exception("ShardCount must be given for a PROVISIONED stream."));
     }
     const int shards = on_demand ? kOnDemandShards : *request.shard_count;
-    if (shards > kMostShards) {
-        return fail(limit_exceeded_exception(fmt::format(
-            "This request would exceed the shard limit for the account {} in {}. Limit: {}. Number "
-            "of additional shards that would have resulted from this request: {}.",
-            context.account_id, context.region, kMostShards, shards)));
+    if (!on_demand) {
+        YG_CHECK(check_shard_limit(scope_of(context), static_cast<std::size_t>(shards)));
     }
     Stream stream;
     stream.scope = scope_of(context);
     stream.name = request.stream_name;
     stream.created = clock_.now();
-    stream.mode = on_demand ? "ON_DEMAND" : "PROVISIONED";
+    stream.on_demand = on_demand;
     stream.max_record_kib = request.max_record_size_in_ki_b.value_or(1024);
     auto made = streams_.create(stream, shards, request.tags.value_or(StreamStore::Tags()));
     if (!made && made.error().code() == Errc::AlreadyExists) {
-        return fail(resource_in_use_exception(fmt::format("Stream {} under account {} already exists.",
-                                                          stream.name, stream.scope.account)));
+        return fail(resource_in_use_exception(fmt::format(
+            "Stream {} under account {} already exists.", stream.name, stream.scope.account)));
     }
     return made;
 }
 
 Result<void> KinesisOperations::delete_stream(const ports::RequestContext& context,
                                               const DeleteStreamRequest& request) {
-    const auto stream =
-        YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    YG_CHECK(streams_.remove(stream));
+    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
+    {
+        // No put may come to a shard's group after that was dropped.
+        const auto closed = stream->gate->close();
+        YG_CHECK(streams_.remove(stream->id));
+    }
     return carry_out_drops();
 }
 
@@ -150,12 +126,22 @@ Result<void> KinesisOperations::carry_out_drops() {
 
 Result<void> KinesisOperations::apply_retention() {
     const TimeMs now = clock_.now();
-    for (const Stream& stream : YG_TRY(streams_.all())) {
-        for (const auto& shard : stream.shards) {
-            YG_CHECK(records_.expire(shard.group, stream.oldest_kept(now)));
+    for (const StreamRef& stream : streams_.all()) {
+        bool gone = false;
+        for (const auto& shard : stream->shards) {
+            gone = gone || stream->expired(shard, now);
+            YG_CHECK(records_.expire(shard.group, stream->oldest_kept(now)));
         }
+        if (!gone) continue;
+        auto changed = streams_.change(stream->id, [&](Stream& altered) -> Result<void> {
+            std::erase_if(altered.shards,
+                          [&](const auto& shard) { return altered.expired(shard, now); });
+            return {};
+        });
+        // A stream that was deleted meanwhile has nothing to expire.
+        if (!changed && changed.error().code() != Errc::NotFound) return changed;
     }
-    return {};
+    return carry_out_drops();
 }
 
 Result<DescribeStreamResponse> KinesisOperations::describe_stream(
@@ -163,14 +149,15 @@ Result<DescribeStreamResponse> KinesisOperations::describe_stream(
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
     DescribeStreamResponse response;
     auto& out = response.stream_description;
-    out.stream_name = stream.name;
-    out.stream_arn = stream.arn();
+    out.stream_name = stream->name;
+    out.stream_arn = stream->arn();
     out.stream_status = StreamStatus::Active;
-    out.stream_mode_details = mode_of(stream);
-    out.has_more_shards = list_page(stream, request.exclusive_start_shard_id,
-                                    static_cast<std::size_t>(request.limit), out.shards);
-    out.retention_period_hours = stream.retention_hours;
-    out.stream_creation_timestamp = stream.created;
+    out.stream_mode_details = mode_of(*stream);
+    const auto all = selected_shards(*stream, ShardSelection(), clock_.now());
+    out.has_more_shards = shard_page(all, request.exclusive_start_shard_id,
+                                     static_cast<std::size_t>(request.limit), out.shards);
+    out.retention_period_hours = stream->retention_hours;
+    out.stream_creation_timestamp = stream->created;
     out.enhanced_monitoring.emplace_back();
     out.encryption_type = EncryptionType::None;
     return response;
@@ -181,17 +168,17 @@ Result<DescribeStreamSummaryResponse> KinesisOperations::describe_stream_summary
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
     DescribeStreamSummaryResponse response;
     auto& out = response.stream_description_summary;
-    out.stream_name = stream.name;
-    out.stream_arn = stream.arn();
+    out.stream_name = stream->name;
+    out.stream_arn = stream->arn();
     out.stream_status = StreamStatus::Active;
-    out.stream_mode_details = mode_of(stream);
-    out.retention_period_hours = stream.retention_hours;
-    out.stream_creation_timestamp = stream.created;
+    out.stream_mode_details = mode_of(*stream);
+    out.retention_period_hours = stream->retention_hours;
+    out.stream_creation_timestamp = stream->created;
     out.enhanced_monitoring.emplace_back();
     out.encryption_type = EncryptionType::None;
-    out.open_shard_count = static_cast<std::int32_t>(stream.shards.size());
+    out.open_shard_count = static_cast<std::int32_t>(stream->open_shards());
     out.consumer_count = 0;
-    out.max_record_size_in_ki_b = stream.max_record_kib;
+    out.max_record_size_in_ki_b = stream->max_record_kib;
     return response;
 }
 
@@ -204,68 +191,22 @@ Result<ListStreamsResponse> KinesisOperations::list_streams(const ports::Request
         after = *std::move(decoded);
     }
     const auto limit = static_cast<std::size_t>(request.limit);
-    auto streams = YG_TRY(streams_.list(scope_of(context), after, limit + 1));
+    auto streams = streams_.list(scope_of(context), after, limit + 1);
     ListStreamsResponse response;
     response.has_more_streams = streams.size() > limit;
     if (response.has_more_streams) {
         streams.pop_back();
-        response.next_token = text::base64_encode(streams.back().name);
+        response.next_token = text::base64_encode(streams.back()->name);
     }
-    for (const Stream& stream : streams) {
+    for (const StreamRef& stream : streams) {
         StreamSummary summary;
-        summary.stream_name = stream.name;
-        summary.stream_arn = stream.arn();
+        summary.stream_name = stream->name;
+        summary.stream_arn = stream->arn();
         summary.stream_status = StreamStatus::Active;
-        summary.stream_mode_details = mode_of(stream);
-        summary.stream_creation_timestamp = stream.created;
-        response.stream_names.push_back(stream.name);
+        summary.stream_mode_details = mode_of(*stream);
+        summary.stream_creation_timestamp = stream->created;
+        response.stream_names.push_back(stream->name);
         response.stream_summaries.push_back(std::move(summary));
-    }
-    return response;
-}
-
-Result<ListShardsResponse> KinesisOperations::list_shards(const ports::RequestContext& context,
-                                                          const ListShardsRequest& request) {
-    std::optional<Stream> stream;
-    std::optional<std::string> after = request.exclusive_start_shard_id;
-    if (request.next_token) {
-        if (request.stream_name || request.stream_arn) {
-            return fail(invalid_argument_exception(
-                "NextToken and StreamName cannot be provided together."));
-        }
-        // The token holds an iterator's signature and the number of the last shard shown.
-        const auto place = parse_shard_iterator(*request.next_token, iterator_key_);
-        if (!place || place->account != context.account_id) {
-            return fail(invalid_argument_exception("NextToken is not valid."));
-        }
-        if (clock_.now() - place->created > 300 * kSecondMs) {
-            return fail(expired_next_token_exception("NextToken has expired."));
-        }
-        stream = YG_TRY(streams_.find(place->stream));
-        if (!stream) return fail(resource_not_found_exception("The stream was deleted."));
-        after = fmt::format("shardId-{:012}", place->shard);
-    } else if (!request.stream_name && !request.stream_arn) {
-        return fail(
-            invalid_argument_exception("Either NextToken or StreamName should be provided."));
-    } else {
-        stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-        // No shard is ever closed here, so of the filters only this one leaves shards out.
-        if (request.shard_filter && request.shard_filter->type == ShardFilterType::AfterShardId) {
-            if (!request.shard_filter->shard_id) {
-                return fail(invalid_argument_exception("The shard filter needs a ShardId."));
-            }
-            after = request.shard_filter->shard_id;
-        }
-    }
-    ListShardsResponse response;
-    const auto limit = static_cast<std::size_t>(request.max_results);
-    if (list_page(*stream, after, limit, response.shards)) {
-        std::uint32_t last = 0;
-        for (const auto& shard : stream->shards) {
-            if (shard.id() == response.shards.back().shard_id) last = shard.number;
-        }
-        response.next_token =
-            to_text({context.account_id, stream->id, last, 0, clock_.now()}, iterator_key_);
     }
     return response;
 }
@@ -290,18 +231,25 @@ Result<void> check_retention(int hours) {
 
 }  // namespace
 
+Result<void> KinesisOperations::set_retention(std::int64_t stream, int hours) {
+    return streams_.change(stream, [&](Stream& altered) -> Result<void> {
+        altered.retention_hours = hours;
+        return {};
+    });
+}
+
 Result<void> KinesisOperations::increase_stream_retention_period(
     const ports::RequestContext& context, const RetentionPeriodRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
     const int hours = request.retention_period_hours;
     YG_CHECK(check_retention(hours));
-    if (hours < stream.retention_hours) {
+    if (hours < stream->retention_hours) {
         return fail(invalid_argument_exception(fmt::format(
             "Requested retention period ({} hours) for stream {} can not be shorter than existing "
             "retention period ({} hours). Use DecreaseRetentionPeriod API.",
-            hours, stream.name, stream.retention_hours)));
+            hours, stream->name, stream->retention_hours)));
     }
-    return streams_.set_retention(stream, hours);
+    return set_retention(stream->id, hours);
 }
 
 Result<void> KinesisOperations::decrease_stream_retention_period(
@@ -309,53 +257,13 @@ Result<void> KinesisOperations::decrease_stream_retention_period(
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
     const int hours = request.retention_period_hours;
     YG_CHECK(check_retention(hours));
-    if (hours > stream.retention_hours) {
+    if (hours > stream->retention_hours) {
         return fail(invalid_argument_exception(fmt::format(
             "Requested retention period ({} hours) for stream {} can not be longer than existing "
             "retention period ({} hours). Use IncreaseRetentionPeriod API.",
-            hours, stream.name, stream.retention_hours)));
+            hours, stream->name, stream->retention_hours)));
     }
-    return streams_.set_retention(stream, hours);
-}
-
-Result<void> KinesisOperations::add_tags_to_stream(const ports::RequestContext& context,
-                                                   const AddTagsToStreamRequest& request) {
-    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    auto put = streams_.put_tags(stream, request.tags);
-    if (!put && put.error().code() == Errc::LimitExceeded) {
-        return fail(invalid_argument_exception(
-            fmt::format("Failed to add tags to stream {} under account {} because a given stream "
-                        "cannot have more than 50 tags associated with it.",
-                        stream.name, stream.scope.account)));
-    }
-    return put;
-}
-
-Result<void> KinesisOperations::remove_tags_from_stream(
-    const ports::RequestContext& context, const RemoveTagsFromStreamRequest& request) {
-    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    return streams_.remove_tags(stream, request.tag_keys);
-}
-
-Result<ListTagsForStreamResponse> KinesisOperations::list_tags_for_stream(
-    const ports::RequestContext& context, const ListTagsForStreamRequest& request) {
-    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    const auto tags = YG_TRY(streams_.tags(stream));
-    ListTagsForStreamResponse response;
-    for (auto tag = request.exclusive_start_tag_key
-                        ? tags.upper_bound(*request.exclusive_start_tag_key)
-                        : tags.begin();
-         tag != tags.end(); ++tag) {
-        if (response.tags.size() == static_cast<std::size_t>(request.limit)) {
-            response.has_more_tags = true;
-            break;
-        }
-        Tag out;
-        out.key = tag->first;
-        out.value = tag->second;
-        response.tags.push_back(std::move(out));
-    }
-    return response;
+    return set_retention(stream->id, hours);
 }
 
 }  // namespace yagura::services::kinesis
