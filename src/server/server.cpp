@@ -184,7 +184,7 @@ class RunningServer final : public Server {
 
     Result<void> open_services() {
         kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
-                                               {*records_, *database_, clock_})));
+                                               {*records_, *database_, clock_, settings_.kinesis_shard_limits})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_,
                                                      *authorizer_, kinesis_.get(), &identities_->roles()})));

@@ -143,6 +143,13 @@ Result<void> apply_metrics(Settings& settings, Texts values) {
     return {};
 }
 
+Result<void> apply_kinesis_shard_limits(Settings& settings, Texts values) {
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kChoices = {
+        {{"off", false}, {"on", true}}};
+    settings.kinesis_shard_limits = YG_TRY(choose(values.front(), kChoices));
+    return {};
+}
+
 Result<void> apply_account(Settings& settings, Texts values) {
     const std::string& value = values.front();
     if (value.size() != 12 || value.find_first_not_of("0123456789") != value.npos) {
@@ -304,6 +311,11 @@ const std::array kTable = {
         number<FIELD(request_threads), 1, 1024>},
     Setting{"network-threads", "NUMBER", "2", "Threads that serve connections.",
             number<FIELD(network_threads), 1, 64>},
+    Setting{"kinesis-shard-limits", "on|off", "off",
+            "on: each shard of a provisioned Kinesis stream takes 1 MiB and 1000 records and gives "
+            "5 reads and 2 MiB a second, as on the real service; what is more is refused with "
+            "ProvisionedThroughputExceededException. off: the machine is the limit.",
+            apply_kinesis_shard_limits},
     Setting{"max-header-size", "SIZE", "64KiB", "Request line and headers of one request.",
             size<FIELD(http.header_bytes), 4096>},
     Setting{"max-header-count", "NUMBER", "200", "Header fields of one request.",

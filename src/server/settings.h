@@ -64,6 +64,8 @@ struct Settings {
     std::int64_t seal_age_ms = 0;
     std::uint64_t wal_file_size = 0;
 
+    bool kinesis_shard_limits = false;
+
     net::HttpLimits http;
     std::uint64_t max_inflated_bytes = 0;
     std::int64_t stop_grace_ms = 0;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,10 +12,10 @@
 
 namespace yagura::services::kinesis {
 
-/// The service over a store in memory, with a clock that stands still.
-class KinesisTest : public testing::Test {
+/// For tests: the service over a store in memory, with a clock that stands still.
+class KinesisFixture {
   protected:
-    KinesisTest() : folder_(std::filesystem::temp_directory_path() / ("yagura-" + uuid_v4())) {
+    KinesisFixture() : folder_(std::filesystem::temp_directory_path() / ("yagura-" + uuid_v4())) {
         std::filesystem::create_directories(folder_);
         database_ = meta::Database::open((folder_ / "meta.db").string()).value();
         engine::Options options;
@@ -30,7 +28,7 @@ class KinesisTest : public testing::Test {
         context_.partition = "aws";
         context_.identity.account_id = context_.account_id;
     }
-    ~KinesisTest() override {
+    ~KinesisFixture() {
         service_.reset();
         engine_.reset();
         database_.reset();
@@ -38,15 +36,15 @@ class KinesisTest : public testing::Test {
     }
 
     /// As at a start: everything is read again.
-    void open_service() {
-        service_ = KinesisOperations::create({*engine_, *database_, clock_}).value();
+    void open_service(bool shard_limits = false) {
+        service_ = KinesisOperations::create({*engine_, *database_, clock_, shard_limits}).value();
     }
 
     void create(int shards, const std::string& name = "s") {
         api::kinesis::CreateStreamRequest request;
         request.stream_name = name;
         request.shard_count = shards;
-        ASSERT_TRUE(service_->create_stream(context_, request).has_value());
+        YG_VERIFY(service_->create_stream(context_, request).has_value());
     }
 
     api::kinesis::PutRecordResponse put(const std::string& key, const std::string& data) {

@@ -10,6 +10,7 @@
 #include "meta/database.h"
 #include "ports/record_sink.h"
 #include "services/kinesis/shard_iterator.h"
+#include "services/kinesis/shard_limits.h"
 #include "services/kinesis/stream_store.h"
 
 namespace yagura::services::kinesis {
@@ -20,6 +21,7 @@ struct KinesisCollaborators {
     engine::Engine& records;
     meta::Database& database;
     Clock& clock;
+    bool shard_limits = false;  ///< whether shards take and give only so much a second
 };
 
 /// Kinesis Data Streams: the operations of api/kinesis.smithy. Any thread.
@@ -98,7 +100,8 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     explicit KinesisOperations(const KinesisCollaborators& collaborators)
         : records_(collaborators.records),
           clock_(collaborators.clock),
-          streams_(collaborators.database) {}
+          streams_(collaborators.database),
+          limits_(collaborators.shard_limits) {}
 
     /// By name in the caller's account, or by ARN in any.
     [[nodiscard]] Result<StreamRef> require_stream(const ports::RequestContext& context,
@@ -112,6 +115,13 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     [[nodiscard]] Result<OpenForPuts> open_for_puts(const ports::RequestContext& context,
                                                     const std::optional<std::string>& name,
                                                     const std::optional<std::string>& arn);
+    /// Takes the record from what the shard may take a second; on-demand streams take any.
+    [[nodiscard]] bool may_write(const Stream& stream, const Shard& shard, std::size_t bytes,
+                                 TimeMs now);
+    /// Stores the records at these places of the request, and answers for them.
+    void put_into(const Shard& shard, const api::kinesis::PutRecordsRequest& request,
+                  const std::vector<std::size_t>& places, TimeMs now,
+                  api::kinesis::PutRecordsResponse& response);
     [[nodiscard]] Result<void> carry_out_drops();
     [[nodiscard]] Result<void> set_retention(std::int64_t stream, int hours);
     /// Changes the shards while no put is under way.
@@ -124,6 +134,7 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     engine::Engine& records_;
     Clock& clock_;
     StreamStore streams_;
+    ShardLimits limits_;
     std::string iterator_key_;
 };
 

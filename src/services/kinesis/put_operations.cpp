@@ -37,7 +37,17 @@ Result<void> check_size(const Stream& stream, std::size_t bytes) {
                     bytes, stream.max_record_kib, stream.name, stream.scope.account)));
 }
 
+std::string rate_exceeded(const Stream& stream, const services::kinesis::Shard& shard) {
+    return fmt::format("Rate exceeded for shard {} in stream {} under account {}.", shard.id(),
+                       stream.name, stream.scope.account);
+}
+
 }  // namespace
+
+bool KinesisOperations::may_write(const Stream& stream, const services::kinesis::Shard& shard,
+                                  std::size_t bytes, TimeMs now) {
+    return stream.on_demand || limits_.take_write(shard.group, bytes, now);
+}
 
 Result<KinesisOperations::OpenForPuts> KinesisOperations::open_for_puts(
     const ports::RequestContext& context, const std::optional<std::string>& name,
@@ -71,6 +81,9 @@ Result<PutRecordResponse> KinesisOperations::put_record(const ports::RequestCont
         }
     }
     const TimeMs now = clock_.now();
+    if (!may_write(stream, shard, request.data.size() + request.partition_key.size(), now)) {
+        return fail(provisioned_throughput_exceeded_exception(rate_exceeded(stream, shard)));
+    }
     const std::string message = framed_record(request.partition_key, request.data);
     const engine::EventView event{now, message};
     const auto appended =
@@ -99,10 +112,13 @@ Result<void> KinesisOperations::put(std::string_view stream_arn, std::string_vie
         return fail(Errc::InvalidArgument, "the record is larger than the stream allows");
     }
     const TimeMs now = clock_.now();
+    const auto& shard = stream.shard_for(hash_of(partition_key));
+    if (!may_write(stream, shard, partition_key.size() + data.size(), now)) {
+        return fail(Errc::LimitExceeded, rate_exceeded(stream, shard));
+    }
     const std::string message = framed_record(partition_key, data);
     const engine::EventView event{now, message};
-    YG_CHECK(records_.append({stream.shard_for(hash_of(partition_key)).group, kRecordStream, now,
-                              std::span(&event, 1)}));
+    YG_CHECK(records_.append({shard.group, kRecordStream, now, std::span(&event, 1)}));
     return {};
 }
 
@@ -126,33 +142,52 @@ Result<PutRecordsResponse> KinesisOperations::put_records(const ports::RequestCo
     PutRecordsResponse response;
     response.records.resize(request.records.size());
     const TimeMs now = clock_.now();
-    for (const auto& [number, places] : by_shard) {
+    for (auto& [number, places] : by_shard) {
         const auto& shard = *stream.find_shard(number);
-        std::vector<std::string> messages;
-        std::vector<engine::EventView> events;
-        for (const std::size_t i : places) {
-            messages.push_back(
-                framed_record(request.records[i].partition_key, request.records[i].data));
-        }
-        for (const std::string& message : messages) events.push_back({now, message});
-        const auto appended = records_.append({shard.group, kRecordStream, now, events});
-        if (!appended) {
-            log::warning("kinesis", "records were not stored: {}", appended.error().message());
-        }
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            PutRecordsResult& out = response.records[places[i]];
-            if (appended) {
-                out.shard_id = shard.id();
-                out.sequence_number =
-                    record_sequence_number(shard, engine::EventSeq(appended->first.value + i), now);
-            } else {
-                out.error_code = "InternalFailure";
-                out.error_message = "Internal Service Failure.";
-                ++response.failed_record_count;
+        std::erase_if(places, [&](std::size_t i) {
+            const PutRecordsEntry& entry = request.records[i];
+            if (may_write(stream, shard, entry.data.size() + entry.partition_key.size(), now)) {
+                return false;
             }
-        }
+            response.records[i].error_code = "ProvisionedThroughputExceededException";
+            response.records[i].error_message = rate_exceeded(stream, shard);
+            ++response.failed_record_count;
+            return true;
+        });
+        if (!places.empty()) put_into(shard, request, places, now, response);
     }
     return response;
+}
+
+void KinesisOperations::put_into(const services::kinesis::Shard& shard,
+                                 const PutRecordsRequest& request,
+                                 const std::vector<std::size_t>& places, TimeMs now,
+                                 PutRecordsResponse& response) {
+    std::vector<std::string> messages;
+    messages.reserve(places.size());
+    for (const std::size_t i : places) {
+        messages.push_back(
+            framed_record(request.records[i].partition_key, request.records[i].data));
+    }
+    std::vector<engine::EventView> events;
+    events.reserve(places.size());
+    for (const std::string& message : messages) events.push_back({now, message});
+    const auto appended = records_.append({shard.group, kRecordStream, now, events});
+    if (!appended) {
+        log::warning("kinesis", "records were not stored: {}", appended.error().message());
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        PutRecordsResult& out = response.records[places[i]];
+        if (appended) {
+            out.shard_id = shard.id();
+            out.sequence_number =
+                record_sequence_number(shard, engine::EventSeq(appended->first.value + i), now);
+        } else {
+            out.error_code = "InternalFailure";
+            out.error_message = "Internal Service Failure.";
+            ++response.failed_record_count;
+        }
+    }
 }
 
 }  // namespace yagura::services::kinesis

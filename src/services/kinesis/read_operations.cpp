@@ -25,6 +25,13 @@ std::string long_date(TimeMs time) {
     return std::string(text, size);
 }
 
+Error rate_exceeded(const services::kinesis::Stream& stream,
+                    const services::kinesis::Shard& shard) {
+    return provisioned_throughput_exceeded_exception(
+        fmt::format("Rate exceeded for shard {} in stream {} under account {}.", shard.id(),
+                    stream.name, stream.scope.account));
+}
+
 }  // namespace
 
 Result<GetShardIteratorResponse> KinesisOperations::get_shard_iterator(
@@ -32,6 +39,7 @@ Result<GetShardIteratorResponse> KinesisOperations::get_shard_iterator(
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
     const TimeMs now = clock_.now();
     const auto* shard = YG_TRY(require_shard(*stream, request.shard_id, now));
+    if (!limits_.take_iterator(shard->group, now)) return fail(rate_exceeded(*stream, *shard));
     const engine::EventSeq after = YG_TRY(find_place(
         records_, *stream, *shard,
         {request.shard_iterator_type, request.starting_sequence_number, request.timestamp}, now,
@@ -51,7 +59,7 @@ Result<GetRecordsResponse> KinesisOperations::get_records(const ports::RequestCo
     const TimeMs now = clock_.now();
     if (now - place->created > kIteratorMs) {
         return fail(expired_iterator_exception(fmt::format(
-            "Iterator expired. The iterator was created at time <{}> while right now it is <{}> "
+            "Iterator expired. The iterator was created at time {} while right now it is {} "
             "which is further in the future than the tolerated delay of 300000 milliseconds.",
             long_date(place->created), long_date(now))));
     }
@@ -62,9 +70,11 @@ Result<GetRecordsResponse> KinesisOperations::get_records(const ports::RequestCo
                                                      ? "The shard of this iterator has expired."
                                                      : "The stream of this iterator was deleted."));
     }
+    if (!limits_.take_read(shard->group, now)) return fail(rate_exceeded(*stream, *shard));
     ShardPage page =
         YG_TRY(read_shard(records_, *stream, *shard, engine::EventSeq(place->after),
                           static_cast<std::size_t>(request.limit), kMostAnswerBytes, now));
+    limits_.note_read(shard->group, page.bytes, now);
     GetRecordsResponse response;
     response.records = std::move(page.records);
     response.millis_behind_latest = page.millis_behind;

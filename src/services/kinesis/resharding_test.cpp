@@ -22,7 +22,9 @@ std::vector<std::string> ids(const std::vector<api::kinesis::Shard>& shards) {
     return out;
 }
 
-TEST_F(KinesisTest, ASplitClosesTheParentAndItsChildrenGoOn) {
+class ReshardingTest : public testing::Test, protected KinesisFixture {};
+
+TEST_F(ReshardingTest, ASplitClosesTheParentAndItsChildrenGoOn) {
     create(1);
     put("a", "before");
     ASSERT_TRUE(split(0, kHalf).has_value());
@@ -46,7 +48,7 @@ TEST_F(KinesisTest, ASplitClosesTheParentAndItsChildrenGoOn) {
     EXPECT_THAT(data_of(2), ElementsAre("high"));
 }
 
-TEST_F(KinesisTest, AMergeHasBothParentsAndSurvivesARestart) {
+TEST_F(ReshardingTest, AMergeHasBothParentsAndSurvivesARestart) {
     create(2);
     put("a", "low");
     ASSERT_FALSE(merge(1, 0).has_value());
@@ -62,7 +64,7 @@ TEST_F(KinesisTest, AMergeHasBothParentsAndSurvivesARestart) {
     EXPECT_THAT(message(merge(0, 1).error()), HasSubstr("already been merged or split"));
 }
 
-TEST_F(KinesisTest, RefusesHashKeysAtTheEdges) {
+TEST_F(ReshardingTest, RefusesHashKeysAtTheEdges) {
     create(2);
     for (const char* at : {"0", "1", "170141183460469231731687303715884105727"}) {
         const auto refused = split(0, at);
@@ -75,7 +77,7 @@ TEST_F(KinesisTest, RefusesHashKeysAtTheEdges) {
     EXPECT_THAT(message(split(7, "2").error()), HasSubstr("does not exist"));
 }
 
-TEST_F(KinesisTest, NumbersOfAKeyRiseThroughSplitsAndMergesOfOneSecond) {
+TEST_F(ReshardingTest, NumbersOfAKeyRiseThroughSplitsAndMergesOfOneSecond) {
     create(15);  // the shard's low four bits are in the number, so 15 to 16 would fall
     std::string last = put("k", "0").sequence_number;
     for (int round = 0; round < 3; ++round) {
@@ -94,7 +96,7 @@ TEST_F(KinesisTest, NumbersOfAKeyRiseThroughSplitsAndMergesOfOneSecond) {
     }
 }
 
-TEST_F(KinesisTest, FiltersShowTheShardsOfATime) {
+TEST_F(ReshardingTest, FiltersShowTheShardsOfATime) {
     create(1);
     const TimeMs created = clock_.now();
     clock_.advance(10 * kSecondMs);
@@ -126,7 +128,7 @@ TEST_F(KinesisTest, FiltersShowTheShardsOfATime) {
     EXPECT_FALSE(second.next_token);
 }
 
-TEST_F(KinesisTest, ClosedShardsGoWhenTheirRecordsHaveExpired) {
+TEST_F(ReshardingTest, ClosedShardsGoWhenTheirRecordsHaveExpired) {
     create(1);
     put("a", "old");
     ASSERT_TRUE(split(0, kHalf).has_value());
@@ -139,7 +141,7 @@ TEST_F(KinesisTest, ClosedShardsGoWhenTheirRecordsHaveExpired) {
     EXPECT_EQ(engine_->group_statistics(engine::GroupId(1)).events, 0u);
 }
 
-TEST_F(KinesisTest, ShardCountsAreUniformAndBounded) {
+TEST_F(ReshardingTest, ShardCountsAreUniformAndBounded) {
     create(3);
     api::kinesis::UpdateShardCountRequest request;
     request.stream_name = "s";
@@ -175,7 +177,7 @@ TEST_F(KinesisTest, ShardCountsAreUniformAndBounded) {
     EXPECT_TRUE(scale(2).has_value());
 }
 
-TEST_F(KinesisTest, OnDemandStreamsScaleThemselves) {
+TEST_F(ReshardingTest, OnDemandStreamsScaleThemselves) {
     create(1);
     api::kinesis::UpdateStreamModeRequest mode;
     mode.stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
@@ -191,7 +193,7 @@ TEST_F(KinesisTest, OnDemandStreamsScaleThemselves) {
 
 // Four writers, each with its own key, while the stream is split and merged. Each key's records,
 // read from parents to children, are those that were acknowledged, in their order.
-TEST_F(KinesisTest, AKeysRecordsStayInOrderWhileShardsChange) {
+TEST_F(ReshardingTest, AKeysRecordsStayInOrderWhileShardsChange) {
     create(1);
     std::atomic<bool> stop = false;
     std::map<std::string, std::vector<std::string>> acknowledged;

@@ -119,6 +119,7 @@ Result<void> KinesisOperations::delete_stream(const ports::RequestContext& conte
 Result<void> KinesisOperations::carry_out_drops() {
     for (const engine::GroupId group : YG_TRY(streams_.pending_drops())) {
         YG_CHECK(records_.drop_group(group));
+        limits_.forget(group);
         YG_CHECK(streams_.forget_drop(group));
     }
     return {};

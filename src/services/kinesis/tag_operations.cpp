@@ -2,14 +2,42 @@
 
 #include "api/kinesis/errors.h"
 #include "services/kinesis/kinesis_operations.h"
+#include "text/regex.h"
 
 namespace yagura::services::kinesis {
 
 using namespace api::kinesis;
 
+namespace {
+
+// Letters, digits and white space of any script, and these.
+const text::Regex& allowed_text() {
+    static const text::Regex expression =
+        text::Regex::compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@%]*").value();
+    return expression;
+}
+
+Result<void> check_tags(const StreamStore::Tags& tags) {
+    for (const auto& [key, value] : tags) {
+        if (key.starts_with("aws:")) {
+            return fail(invalid_argument_exception(
+                "Tag keys that begin with aws: are reserved and cannot be given."));
+        }
+        if (!allowed_text().matches_whole(key) || !allowed_text().matches_whole(value)) {
+            return fail(invalid_argument_exception(
+                "Some tags contain invalid characters. Valid characters: Unicode letters, digits, "
+                "white space, _ . / = + - % @."));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<void> KinesisOperations::add_tags_to_stream(const ports::RequestContext& context,
                                                    const AddTagsToStreamRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
+    YG_CHECK(check_tags(request.tags));
     auto put = streams_.put_tags(stream->id, request.tags);
     if (!put && put.error().code() == Errc::LimitExceeded) {
         return fail(invalid_argument_exception(
