@@ -157,6 +157,12 @@ class SqliteMetricStore final : public MetricStore {
                 YG_CHECK(CellRows::merge(session, id, kSecondTier, cells.seconds));
             }
             for (const auto& [name, position] : leaving_->marks()) {
+                if (position.empty()) {
+                    auto remove =
+                        YG_TRY(session.prepare("DELETE FROM metrics_marks WHERE name = ?"));
+                    YG_CHECK(remove.bind_all(name).run());
+                    continue;
+                }
                 auto insert = YG_TRY(session.prepare(
                     "INSERT INTO metrics_marks (name, position) VALUES (?, ?) "
                     "ON CONFLICT (name) DO UPDATE SET position = excluded.position"));
@@ -267,7 +273,13 @@ class SqliteMetricStore final : public MetricStore {
                 series->touched = true;
             }
         }
-        for (const Mark& mark : record.marks) marks_[mark.name] = mark.position;
+        for (const Mark& mark : record.marks) {
+            if (mark.position.empty()) {
+                marks_.erase(mark.name);
+            } else {
+                marks_[mark.name] = mark.position;
+            }
+        }
         published_ = seq;
     }
 

@@ -43,7 +43,7 @@ struct Datum {
 /// stands for, so that after a crash both are there or neither is.
 struct Mark {
     std::string name;
-    std::string position;
+    std::string position;  ///< empty: the mark is forgotten
 };
 
 struct Batch {

@@ -107,6 +107,7 @@ class RunningServer final : public Server {
         if (requests_) requests_->stop();
         retention_.reset();
         delivery_.reset();
+        log_metrics_.reset();
         metric_upkeep_.reset();
         if (notifications_) notifications_->stop();
         if (!serving_) return;
@@ -187,7 +188,8 @@ class RunningServer final : public Server {
                                                {*records_, *database_, clock_, settings_.kinesis_shard_limits})));
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_,
-                                                     *authorizer_, kinesis_.get(), &identities_->roles()})));
+                                                     *authorizer_, kinesis_.get(), &identities_->roles(),
+                                                     metrics_.get()})));
         cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
                                                      {*metrics_, clock_})));
         authorizer_->add_resource_policies("logs", logs_->resource_policies());
@@ -290,6 +292,12 @@ class RunningServer final : public Server {
                              kept.error().message());
             }
         });
+        log_metrics_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
+            if (auto published = logs_->publish_metrics(); !published) {
+                log::warning("server", "metric filters could not be served: {}",
+                             published.error().message());
+            }
+        });
         retention_ = std::make_unique<PeriodicJob>(kRetentionIntervalMs, [this] {
             if (auto applied = logs_->apply_retention(); !applied) {
                 log::warning("server", "retention could not be applied: {}",
@@ -333,6 +341,7 @@ class RunningServer final : public Server {
     std::unique_ptr<PeriodicJob> retention_;
     std::unique_ptr<PeriodicJob> delivery_;  ///< of subscriptions
     std::unique_ptr<PeriodicJob> metric_upkeep_;
+    std::unique_ptr<PeriodicJob> log_metrics_;  ///< metric filters
     services::iam::AccountStore::FirstAccount first_account_;
     std::vector<std::string> trust_lines_;
     std::string endpoint_url_;

@@ -178,6 +178,45 @@ class Metrics(ServerTestCase):
                      NextToken="eA==", MetricDataQueries=[self.query("A")], StartTime=at(self.minute - 60),
                      EndTime=at(self.minute))
 
+    def expression(self, text, id="e", **more):
+        return {"Id": id, "Expression": text, **more}
+
+    def test_metric_math(self):
+        for minutes_ago in range(3):
+            self.put("Errors", minutes_ago, minutes_ago)
+            self.put("Calls", 4, minutes_ago)
+        hidden = {"ReturnData": False}
+        answer = self.data(self.query("Errors", id="errors", **hidden), self.query("Calls", id="calls", **hidden),
+                           self.expression("100 * rate", id="percent", Label="rate in %"),
+                           self.expression("errors / calls", id="rate", **hidden),
+                           self.expression("FILL([errors, calls], 0)", id="all"))
+        results = answer["MetricDataResults"]
+        self.assertEqual([(r["Id"], r["Label"]) for r in results],
+                         [("percent", "rate in %"), ("all", "Errors"), ("all", "Calls")])
+        self.assertEqual(results[0]["Values"], [0, 25, 50])
+        self.assertEqual(results[1]["Values"], [0, 1, 2] + [0] * 8)
+
+    def test_search(self):
+        for host in ("a", "b"):
+            self.put("CPUUtilization", 5, dimensions=[("Host", host)])
+            self.put("Other", 7, dimensions=[("Host", host)])
+        found = "SEARCH('{%s,Host} utilization', 'Average', 60)" % self.namespace
+        results = self.data(self.expression(found))["MetricDataResults"]
+        self.assertEqual([(r["Label"], r["Values"]) for r in results],
+                         [("a CPUUtilization", [5]), ("b CPUUtilization", [5])])
+        (sum_of_all,) = self.data(self.expression(f"SUM({found})"))["MetricDataResults"]
+        self.assertEqual(sum_of_all["Values"], [10])
+
+    def test_mistakes_in_expressions(self):
+        for text, reason in (("m1", "Undefined variable m1"), ("q +", "Invalid syntax at the end of the expression"),
+                             ("SUM(q)", "The result is a number and must be a time series"),
+                             ("e + 1", "Cycle detected"),
+                             ("LAMBDA('x')", "The function LAMBDA is not supported by this server"),
+                             ("SELECT AVG(x) FROM y", "Metrics Insights queries are not supported by this server")):
+            self.refused("ValidationError", f"Error in expression 'e': {reason}", self.cloudwatch.get_metric_data,
+                         MetricDataQueries=[self.query("M"), self.expression(text)],
+                         StartTime=at(self.minute - 600), EndTime=at(self.minute))
+
     def test_refusals_in_the_service_s_words(self):
         put = self.cloudwatch.put_metric_data
         first = "MetricData.member.1"

@@ -7,18 +7,15 @@
 
 #include "api/cloudwatch/types.h"
 #include "base/error.h"
+#include "metrics/math_value.h"
 
 namespace yagura::services::cloudwatch {
 
 /// One line of an answer to GetMetricData before it is cut in pages.
 struct DataLine {
-    struct Point {
-        std::int64_t start = 0;  ///< in seconds
-        double value = 0;
-    };
     std::string id;
     std::string label;
-    std::vector<Point> points;  ///< by time
+    std::vector<metrics::MathSeries::Point> points;  ///< by time
     std::vector<api::cloudwatch::MessageData> messages;
 };
 

@@ -43,7 +43,18 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       rejected_events_(collaborators.counters.counter(
           "yagura_logs_rejected_events_total",
           "Log events passed over as too old, too new or expired.")),
-      queries_(collaborators.clock, query_threads_) {}
+      queries_(collaborators.clock, query_threads_) {
+    if (collaborators.metrics == nullptr) return;
+    metric_follower_ =
+        std::make_unique<MetricFollower>(engine_, clock_, metric_filters_, *collaborators.metrics);
+    usage_ = std::make_unique<UsageMeter>(clock_, *collaborators.metrics);
+}
+
+Result<void> LogsOperations::publish_metrics() {
+    if (metric_follower_) YG_CHECK(metric_follower_->tick());
+    if (usage_) YG_CHECK(usage_->publish());
+    return {};
+}
 
 Result<LogsOperations::GroupPointer> LogsOperations::require_group(
     const ports::RequestContext& context, std::string_view name) {

@@ -13,6 +13,7 @@
 #include "insights/query.h"
 #include "insights/workers.h"
 #include "meta/database.h"
+#include "metrics/metric_store.h"
 #include "ports/authorizer.h"
 #include "ports/event_import.h"
 #include "services/logs/delivery_route.h"
@@ -22,12 +23,14 @@
 #include "services/logs/live_tail.h"
 #include "services/logs/log_directory.h"
 #include "services/logs/metric_filter_store.h"
+#include "services/logs/metric_follower.h"
 #include "services/logs/queries/query_manager.h"
 #include "services/logs/query_definition_store.h"
 #include "services/logs/resource_policy_store.h"
 #include "services/logs/subscription_delivery.h"
 #include "services/logs/subscription_store.h"
 #include "services/logs/tag_store.h"
+#include "services/logs/usage_meter.h"
 
 namespace yagura::services::logs {
 
@@ -40,6 +43,7 @@ struct LogsCollaborators {
     const ports::Authorizer& authorizer;   ///< about log groups that stand inside of a query
     ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
     const ports::RoleAccess* roles = nullptr;  ///< as whom they do; null: not at all
+    metrics::MetricStore* metrics = nullptr;  ///< where metric filters publish; null: nowhere
 };
 
 /// CloudWatch Logs: the operations of api/logs.smithy over the event store and the control plane.
@@ -219,6 +223,9 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
 
     /// Delivers what subscription filters wait for; run about once a second.
     [[nodiscard]] Result<void> deliver_subscriptions() { return delivery_.tick(); }
+    /// Evaluates metric filters on what is new, and publishes what the service measures of itself.
+    /// Called about once a second.
+    [[nodiscard]] Result<void> publish_metrics();
 
   private:
     explicit LogsOperations(const LogsCollaborators& collaborators);
@@ -262,6 +269,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     LogDirectory directory_;
     TagStore tags_;
     MetricFilterStore metric_filters_;
+    std::unique_ptr<MetricFollower> metric_follower_;  ///< null without a metric store
+    std::unique_ptr<UsageMeter> usage_;                ///< the same
     DestinationStore destinations_;
     ResourcePolicyStore resource_policies_;
     QueryDefinitionStore query_definitions_;

@@ -8,7 +8,8 @@ namespace yagura::services::logs {
 
 using api::logs::MetricFilter;
 
-Result<void> MetricFilterStore::put(engine::GroupId group, const MetricFilter& filter) {
+Result<void> MetricFilterStore::put(engine::GroupId group, const MetricFilter& filter,
+                                    engine::EventSeq start) {
     const auto& transformation = filter.metric_transformations.front();
     const auto stored = database_.transaction([&](meta::Session& session) -> Result<void> {
         MetricFilter kept = filter;
@@ -30,35 +31,38 @@ Result<void> MetricFilterStore::put(engine::GroupId group, const MetricFilter& f
         const std::string definition = shapes::json_encode(kept);
         auto upsert = YG_TRY(session.prepare(
             "INSERT INTO logs_metric_filters "
-            "(group_id, name, created_ms, metric_name, namespace, definition) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, name) DO UPDATE SET "
+            "(group_id, name, created_ms, metric_name, namespace, definition, start_seq) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, name) DO UPDATE SET "
             "metric_name = excluded.metric_name, namespace = excluded.namespace, "
-            "definition = excluded.definition"));
+            "definition = excluded.definition, start_seq = excluded.start_seq"));
         YG_CHECK(upsert
                      .bind_all(group.value, kept.filter_name, kept.creation_time,
                                transformation.metric_name, transformation.metric_namespace,
-                               definition)
+                               definition, start.value)
                      .run());
         return {};
     });
     if (!stored.has_value() && stored.error().code() == Errc::Conflict) {
         return fail(Errc::NotFound, "the group is gone");
     }
+    ++generation_;
     return stored;
 }
 
 Result<bool> MetricFilterStore::remove(engine::GroupId group, std::string_view name) {
-    return database_.transaction([&](meta::Session& session) -> Result<bool> {
-        auto remove = YG_TRY(session.prepare(
-            "DELETE FROM logs_metric_filters WHERE group_id = ? AND name = ?"));
+    auto removed = database_.transaction([&](meta::Session& session) -> Result<bool> {
+        auto remove = YG_TRY(
+            session.prepare("DELETE FROM logs_metric_filters WHERE group_id = ? AND name = ?"));
         return YG_TRY(remove.bind_all(group.value, name).run()) > 0;
     });
+    ++generation_;
+    return removed;
 }
 
 Result<std::size_t> MetricFilterStore::count(engine::GroupId group) {
     return database_.read([&](meta::Session& session) -> Result<std::size_t> {
-        auto select = YG_TRY(
-            session.prepare("SELECT COUNT(*) FROM logs_metric_filters WHERE group_id = ?"));
+        auto select =
+            YG_TRY(session.prepare("SELECT COUNT(*) FROM logs_metric_filters WHERE group_id = ?"));
         select.bind_all(group.value);
         YG_CHECK(select.step());
         return static_cast<std::size_t>(select.int64(0));
@@ -76,6 +80,35 @@ Result<std::vector<MetricFilter>> MetricFilterStore::list(engine::GroupId group)
             filters.push_back(std::move(filter));
         }
         return filters;
+    });
+}
+
+Result<std::vector<MetricFilterStore::Placed>> MetricFilterStore::all() {
+    return database_.read([&](meta::Session& session) -> Result<std::vector<Placed>> {
+        auto select = YG_TRY(
+            session.prepare("SELECT f.group_id, g.account, g.region, f.start_seq, f.definition "
+                            "FROM logs_metric_filters f JOIN logs_groups g ON g.id = f.group_id "
+                            "ORDER BY f.group_id, f.name"));
+        std::vector<Placed> out;
+        while (YG_TRY(select.step())) {
+            Placed placed;
+            placed.group = engine::GroupId(static_cast<std::uint32_t>(select.int64(0)));
+            placed.account = select.text(1);
+            placed.region = select.text(2);
+            placed.start = engine::EventSeq(static_cast<std::uint64_t>(select.int64(3)));
+            placed.filter = YG_TRY(shapes::json_decode<MetricFilter>(select.view(4)));
+            out.push_back(std::move(placed));
+        }
+        return out;
+    });
+}
+
+Result<void> MetricFilterStore::adopt_unstarted(engine::EventSeq start) {
+    return database_.transaction([&](meta::Session& session) -> Result<void> {
+        auto update = YG_TRY(session.prepare(
+            "UPDATE logs_metric_filters SET start_seq = ? WHERE start_seq IS NULL"));
+        YG_CHECK(update.bind_all(start.value).run());
+        return {};
     });
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "api/logs/types.h"
 #include "base/error.h"
+#include "engine/engine.h"
 #include "meta/database.h"
 #include "services/logs/log_group.h"
 
@@ -24,7 +27,9 @@ class MetricFilterStore {
 
     /// Makes or replaces a filter; the creation time of one that is replaced stays. LimitExceeded
     /// for one too many, NotFound when the group is gone.
-    [[nodiscard]] Result<void> put(engine::GroupId group, const api::logs::MetricFilter& filter);
+    /// It counts events that come after `start`.
+    [[nodiscard]] Result<void> put(engine::GroupId group, const api::logs::MetricFilter& filter,
+                                   engine::EventSeq start);
     /// False when there is none of that name.
     [[nodiscard]] Result<bool> remove(engine::GroupId group, std::string_view name);
     [[nodiscard]] Result<std::size_t> count(engine::GroupId group);
@@ -37,8 +42,25 @@ class MetricFilterStore {
     [[nodiscard]] Result<void> visit(const Scope& scope, std::string_view name_prefix,
                                      std::string_view after, const Visitor& visitor);
 
+    /// A filter with all that is needed to evaluate it.
+    struct Placed {
+        engine::GroupId group;
+        std::string account;
+        std::string region;
+        engine::EventSeq start;
+        api::logs::MetricFilter filter;
+    };
+    [[nodiscard]] Result<std::vector<Placed>> all();
+    /// Lets filters that have no start yet begin here.
+    [[nodiscard]] Result<void> adopt_unstarted(engine::EventSeq start);
+    /// Rises with every change of any filter; from 1.
+    std::uint64_t generation() const { return generation_; }
+    /// Filters went with their group.
+    void note_change() { ++generation_; }
+
   private:
     meta::Database& database_;
+    std::atomic<std::uint64_t> generation_{1};
 };
 
 }  // namespace yagura::services::logs

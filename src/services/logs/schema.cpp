@@ -88,8 +88,15 @@ CREATE TABLE logs_index_policies (
 );
 )sql";
 
+// From where in the durable order a metric filter counts; nothing for those of the time when filters
+// caused nothing, which begin at the next start.
+constexpr std::string_view kMetricFilterStart = R"sql(
+ALTER TABLE logs_metric_filters ADD COLUMN start_seq BIGINT;
+)sql";
+
 constexpr std::array kMigrations = {meta::Migration{1, kTables},
-                                    meta::Migration{2, kIndexPolicies}};
+                                    meta::Migration{2, kIndexPolicies},
+                                    meta::Migration{3, kMetricFilterStart}};
 
 }  // namespace
 

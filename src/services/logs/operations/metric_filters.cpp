@@ -112,7 +112,9 @@ Result<void> LogsOperations::put_metric_filter(const ports::RequestContext& cont
     stored.apply_on_transformed_logs = request.apply_on_transformed_logs;
     stored.field_selection_criteria = request.field_selection_criteria;
     stored.emit_system_field_dimensions = request.emit_system_field_dimensions;
-    const auto put = metric_filters_.put(group->id, stored);
+    engine::EventSeq start = engine_.end();
+    if (metric_follower_) start = YG_TRY(metric_follower_->catch_up(group->id));
+    const auto put = metric_filters_.put(group->id, stored, start);
     if (put.has_value()) return {};
     if (put.error().code() == Errc::LimitExceeded) {
         return fail(limit_exceeded_exception("Resource limit exceeded."));
@@ -126,6 +128,7 @@ Result<void> LogsOperations::put_metric_filter(const ports::RequestContext& cont
 Result<void> LogsOperations::delete_metric_filter(const ports::RequestContext& context,
                                                   const DeleteMetricFilterRequest& request) {
     const auto group = YG_TRY(require_group(context, request.log_group_name));
+    if (metric_follower_) YG_CHECK(metric_follower_->catch_up(group->id));
     if (!YG_TRY(metric_filters_.remove(group->id, request.filter_name))) {
         return fail(resource_not_found_exception("The specified metric filter does not exist."));
     }

@@ -27,6 +27,7 @@ Result<engine::Appended> LogsOperations::append(const LogGroup& group, const Log
     for (const engine::EventView& event : events) bytes += event.message.size();
     incoming_events_.add(events.size());
     incoming_bytes_.add(bytes);
+    if (usage_) usage_->incoming(group, events.size(), bytes);
     return appended;
 }
 

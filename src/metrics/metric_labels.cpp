@@ -1,13 +1,13 @@
-#include "services/cloudwatch/metric_labels.h"
+#include "metrics/metric_labels.h"
 
 #include <algorithm>
 #include <map>
 
-namespace yagura::services::cloudwatch {
+namespace yagura::metrics {
 namespace {
 
-std::string dimension_values(const metrics::MetricKey& metric) {
-    metrics::Dimensions sorted = metric.dimensions;
+std::string dimension_values(const MetricKey& metric) {
+    Dimensions sorted = metric.dimensions;
     std::ranges::sort(sorted);
     std::string out;
     for (const auto& [name, value] : sorted) out += (out.empty() ? "" : " ") + value;
@@ -53,4 +53,4 @@ std::vector<std::string> default_labels(const std::vector<LabelledMetric>& metri
     return out;
 }
 
-}  // namespace yagura::services::cloudwatch
+}  // namespace yagura::metrics

@@ -5,11 +5,11 @@
 
 #include "metrics/metric_store.h"
 
-namespace yagura::services::cloudwatch {
+namespace yagura::metrics {
 
 /// A metric of a request as far as its label goes.
 struct LabelledMetric {
-    metrics::MetricKey metric;
+    MetricKey metric;
     std::string statistic;
     int period = 60;
 };
@@ -18,4 +18,4 @@ struct LabelledMetric {
 /// dimension values, statistic and period whatever tells it from others of the same name.
 std::vector<std::string> default_labels(const std::vector<LabelledMetric>& metrics);
 
-}  // namespace yagura::services::cloudwatch
+}  // namespace yagura::metrics
