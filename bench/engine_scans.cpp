@@ -1,12 +1,9 @@
 #include "bench/engine_scans.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -15,6 +12,7 @@
 #include "base/clock.h"
 #include "base/counters.h"
 #include "bench/process_meter.h"
+#include "bench/store_folders.h"
 #include "engine/field_scan.h"
 #include "io/file_system.h"
 #include "simd/literal_search.h"
@@ -122,18 +120,6 @@ Read rows_of(engine::ScanRequest request, std::string literal = "") {
         }
         return rows;
     };
-}
-
-/// What is on the device leaves the page cache; merging has synced all of it.
-void forget_pages(const std::string& folder) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, ignored)) {
-        if (!entry.is_regular_file()) continue;
-        const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
-        if (file < 0) continue;
-        ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
-        ::close(file);
-    }
 }
 
 struct NamedRead {

@@ -23,6 +23,7 @@ workloads (default: all)
   null      the load generator against a server that does nothing: its own ceiling
   ingest    signed PutLogEvents into the real server: 1 MiB batches of each corpus, 13 KiB batches
   engine    the event store alone: append, seal, merge, size, memory, reads cold and warm
+  query     twelve Logs Insights queries over each corpus, cold and warm, beside a plain scan
   start     start to first answer, memory when idle
   authorize one decision of policies, the allowing statement last of a hundred
   visible   from the acknowledgement of an event to its sight on another connection
@@ -49,6 +50,7 @@ constexpr auto kWorkloads = std::to_array<Workload>({{"physics", &run_physics},
                                                      {"null", &run_null},
                                                      {"ingest", &run_ingest},
                                                      {"engine", &run_engine},
+                                                     {"query", &run_query},
                                                      {"start", &run_start},
                                                      {"authorize", &run_authorize},
                                                      {"visible", &run_visible}});

@@ -31,6 +31,8 @@ struct BenchOptions {
 [[nodiscard]] Result<void> run_ingest(const BenchOptions& options, Report& report);
 /// The event store alone: appends, seals, merges, size, memory, a list of reads; zstd beside it.
 [[nodiscard]] Result<void> run_engine(const BenchOptions& options, Report& report);
+/// Twelve Logs Insights queries over each corpus, cold and warm, beside a plain scan of the text.
+[[nodiscard]] Result<void> run_query(const BenchOptions& options, Report& report);
 /// Start to first answer, empty and with data; memory when idle.
 [[nodiscard]] Result<void> run_start(const BenchOptions& options, Report& report);
 /// One decision of the policy authorizer, the allowing statement last of a hundred.

@@ -56,6 +56,7 @@ struct Parsed {
     ServeOptions serve;
     ImportCommandOptions import;
     TailOptions tail;
+    QueryOptions query;
     DemoOptions demo;
     AccountCreateOptions account_create;
     ClientOptions account_list;
@@ -143,6 +144,40 @@ void add_tail(CLI::App& app, Parsed& parsed) {
         ->capture_default_str();
     add_client_options(*tail, options.client);
     tail->callback([&parsed] { parsed.command = [&parsed] { return run_tail(parsed.tail); }; });
+}
+
+void add_query(CLI::App& app, Parsed& parsed) {
+    CLI::App* query = app.add_subcommand("query", "run a Logs Insights query and print its rows");
+    QueryOptions& options = parsed.query;
+    query
+        ->add_option("ARGUMENT", options.arguments,
+                     "log groups, names or ARNs (none with SOURCE or --file), and the query")
+        ->option_text("GROUP... QUERY")
+        ->required();
+    query
+        ->add_option("--file", options.files,
+                     "ask this file instead of a server, as import reads it; - for standard input")
+        ->allow_extra_args(false);
+    query->add_option("--file-format", options.file_format, "what the files hold")
+        ->check(CLI::IsMember({"auto", "text", "json", "json-array", "cloudtrail", "windows-xml"}))
+        ->capture_default_str();
+    add_text(*query, "--since", options.since,
+             "how far back: 15m, 1h, 30d (default: 1h, of files everything)", "TIME");
+    add_text(*query, "--from", options.from, "begin, as 2026-01-31T09:00:00Z", "TIME");
+    add_text(*query, "--to", options.to, "end, likewise", "TIME");
+    query
+        ->add_option_function<std::uint64_t>(
+            "--limit", [&options](std::uint64_t limit) { options.limit = limit; }, "rows at most")
+        ->check(CLI::Range(1, 100'000));
+    query->add_option("--output", options.output, "form of the rows")
+        ->check(CLI::IsMember({"table", "json", "csv", "ndjson"}))
+        ->capture_default_str();
+    query->add_flag("--explain", options.explain,
+                    "run it, and print its plan with rows and bytes instead of the rows");
+    query->add_flag("--quiet", options.quiet, "no figures behind the rows");
+    query->footer("A table of stats ... by bin(...) is drawn as bars in a terminal.");
+    add_client_options(*query, options.client);
+    query->callback([&parsed] { parsed.command = [&parsed] { return run_query(parsed.query); }; });
 }
 
 void add_demo(CLI::App& app, Parsed& parsed) {
@@ -265,6 +300,7 @@ int run_command_line(int argc, char** argv) {
     add_serve(app, parsed);
     add_import(app, parsed);
     add_tail(app, parsed);
+    add_query(app, parsed);
     add_demo(app, parsed);
     add_account(app, parsed);
     add_stored_data(app, parsed);

@@ -51,6 +51,22 @@ struct TailOptions {
 };
 int run_tail(const TailOptions& options);
 
+struct QueryOptions {
+    ClientOptions client;
+    std::vector<std::string> arguments;  ///< log groups, then the query
+    std::vector<std::string> log_groups;
+    std::vector<std::string> files;
+    std::string file_format = "auto";
+    std::optional<std::string> since;
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    std::optional<std::uint64_t> limit;
+    std::string output = "table";
+    bool explain = false;
+    bool quiet = false;
+};
+int run_query(const QueryOptions& options);
+
 struct DemoOptions {
     ClientOptions client;
     std::string history = "24h";

@@ -82,10 +82,16 @@ class Execution {
         if (store == nullptr) return false;
         columns_ = std::make_unique<ColumnExecution>(ColumnExecution::Setting{
             plan_, *store, options_, window, memory_, inner_, [this] { report_meanwhile(); }});
+        // Inner queries have read theirs.
+        const ScanFigures before = figures_;
+        const auto tell_figures = [&] {
+            const ScanFigures read = columns_->figures();
+            figures_ = {before.records + read.records, before.bytes + read.bytes};
+        };
         if (columns_->can_group()) {
             YG_CHECK(columns_->group());
             grouped_ = true;
-            figures_ = columns_->figures();
+            tell_figures();
             matched_ = columns_->matched();
             Line rest(plan_, columns_->stats_step() + 1, context_, collector_);
             YG_CHECK(columns_->emit_groups(rest.front(), evaluation_));
@@ -95,7 +101,7 @@ class Execution {
         const auto wanted = columns_->wanted_events();
         if (wanted) {
             window = YG_TRY(columns_->find_first(*wanted));
-            figures_ = columns_->figures();
+            tell_figures();
             matched_ = columns_->matched();
             if (*matched_ == 0) return true;
         } else if (!columns_->has_filter()) {
@@ -103,7 +109,7 @@ class Execution {
         }
         const auto collected = YG_TRY(columns_->collect(window));
         if (!collected) return false;
-        if (!wanted) figures_ = columns_->figures();
+        if (!wanted) tell_figures();
         return feed(collected->events);
     }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "insights/sort_key.h"
+
 namespace yagura::insights {
 
 GroupTable::GroupTable(const StatsStep& step, StageContext& context)
@@ -84,28 +86,50 @@ Result<void> GroupTable::merge(const GroupTable& other) {
     return settle();
 }
 
-bool GroupTable::before(const Numbers::value_type& left, const Numbers::value_type& right) const {
-    const std::vector<Value>& left_keys = groups_[left.second].keys;
-    const std::vector<Value>& right_keys = groups_[right.second].keys;
-    for (const bool times : {true, false}) {
-        for (std::size_t i = 0; i < left_keys.size(); ++i) {
-            const Value& a = left_keys[i];
-            const Value& b = right_keys[i];
-            const bool time = a.kind == Value::Kind::Time || b.kind == Value::Kind::Time;
-            if (time != times) continue;
-            if (const int order = sort_order(a, b)) return order < 0;
+/// By the time of bins, then by the other keys, rising.
+std::vector<const GroupTable::Numbers::value_type*> GroupTable::in_order() const {
+    struct Entry {
+        const Numbers::value_type* group;
+        std::vector<SortKey> times;
+        std::vector<SortKey> others;
+    };
+    std::vector<Entry> entries;
+    entries.reserve(numbers_.size());
+    // A key is a time in all groups, or in none of those that are not missing.
+    std::vector<bool> is_time(step_.keys.size());
+    for (const Group& group : groups_) {
+        for (std::size_t i = 0; i < group.keys.size(); ++i) {
+            if (group.keys[i].kind == Value::Kind::Time) is_time[i] = true;
         }
     }
-    return left.first < right.first;  // 1 and 1.0
+    for (const auto& group : numbers_) {
+        Entry& entry = entries.emplace_back();
+        entry.group = &group;
+        const std::vector<Value>& keys = groups_[group.second].keys;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            (is_time[i] ? entry.times : entry.others).emplace_back(keys[i]);
+        }
+    }
+    const auto order_of = [](const std::vector<SortKey>& left, const std::vector<SortKey>& right) {
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            if (const int order = sort_order(left[i], right[i])) return order;
+        }
+        return 0;
+    };
+    std::ranges::sort(entries, [&](const Entry& left, const Entry& right) {
+        if (const int order = order_of(left.times, right.times)) return order < 0;
+        if (const int order = order_of(left.others, right.others)) return order < 0;
+        return left.group->first < right.group->first;  // 1 and 1.0
+    });
+    std::vector<const Numbers::value_type*> out;
+    out.reserve(entries.size());
+    for (const Entry& entry : entries) out.push_back(entry.group);
+    return out;
 }
 
 Result<void> GroupTable::emit(Stage& next, Evaluation& evaluation) const {
-    std::vector<const Numbers::value_type*> order;
-    order.reserve(numbers_.size());
-    for (const auto& entry : numbers_) order.push_back(&entry);
-    std::ranges::sort(order, [&](const auto* a, const auto* b) { return before(*a, *b); });
     Row row;
-    for (const auto* entry : order) {
+    for (const auto* entry : in_order()) {
         const std::uint32_t group = entry->second;
         row.slots.assign(static_cast<std::size_t>(context_.slot_count), Value());
         for (std::size_t i = 0; i < step_.keys.size(); ++i) {

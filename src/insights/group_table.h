@@ -53,7 +53,7 @@ class GroupTable {
     };
     using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
-    bool before(const Numbers::value_type& left, const Numbers::value_type& right) const;
+    std::vector<const Numbers::value_type*> in_order() const;
 
     const StatsStep& step_;
     StageContext& context_;

@@ -33,6 +33,12 @@ std::vector<std::string> Query::event_fields() const {
     return out;
 }
 
+std::vector<std::string> Query::columns() const {
+    std::vector<std::string> out;
+    for (const Column& column : plan_->columns) out.push_back(column.name);
+    return out;
+}
+
 bool Query::needs_message() const {
     return std::ranges::any_of(plan_->event_fields, [](const EventField& field) {
         return field.name == "@message" || !is_system_field(field.name);

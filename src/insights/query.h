@@ -61,6 +61,8 @@ class Query {
 
     /// The fields that the query reads of events, system fields included.
     std::vector<std::string> event_fields() const;
+    /// Names of the result's columns, in order, without "@ptr".
+    std::vector<std::string> columns() const;
     /// Whether it needs the messages: for @message itself or any discovered field.
     bool needs_message() const;
     EventOrder order() const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "insights/sort_key.h"
 #include "insights/stage.h"
 
 namespace yagura::insights {
@@ -19,7 +20,10 @@ class SortStage final : public Stage {
     SortStage(const SortStep& step, StageContext& context) : step_(step), context_(context) {}
 
     Result<bool> take(Row& row) override {
-        entries_.push_back({StoredRow(row, step_.keep), arrivals_++});
+        const std::uint64_t arrival = arrivals_++;
+        // What would only be thrown away again is not stored at all.
+        if (last_kept_ && !comes_before_last_kept(row)) return true;
+        entries_.push_back(make_entry(row, arrival));
         bytes_ += entries_.back().row.bytes();
         YG_CHECK(context_.memory.take(entries_.back().row.bytes()));
         if (step_.bound && entries_.size() >= 2 * *step_.bound + 1'000) prune();
@@ -44,15 +48,38 @@ class SortStage final : public Stage {
   private:
     struct Entry {
         StoredRow row;
+        std::vector<SortKey> keys;  ///< their texts are the row's
         std::uint64_t arrival = 0;
     };
 
+    Entry make_entry(Row& row, std::uint64_t arrival) const {
+        Entry out{StoredRow(row, step_.keep), {}, arrival};
+        out.keys.reserve(step_.keys.size());
+        for (const SortStep::Key& key : step_.keys) out.keys.emplace_back(out.row.value(key.place));
+        return out;
+    }
+
+    /// Below, equal to or above 0, of one key in the direction in which it is sorted.
+    int order_of(std::size_t key, const SortKey& left, const SortKey& right) const {
+        const int order = sort_order(left, right);
+        return step_.keys[key].descending ? -order : order;
+    }
+
     bool before(const Entry& left, const Entry& right) const {
-        for (const SortStep::Key& key : step_.keys) {
-            const int order = sort_order(left.row.value(key.place), right.row.value(key.place));
-            if (order != 0) return (order < 0) != key.descending;
+        for (std::size_t i = 0; i < step_.keys.size(); ++i) {
+            if (const int order = order_of(i, left.keys[i], right.keys[i])) return order < 0;
         }
         return left.arrival < right.arrival;
+    }
+
+    bool comes_before_last_kept(Row& row) const {
+        for (std::size_t i = 0; i < step_.keys.size(); ++i) {
+            const int slot = step_.keep[step_.keys[i].place];
+            if (const int order = order_of(i, SortKey(row.at(slot)), last_kept_->keys[i])) {
+                return order < 0;
+            }
+        }
+        return false;  // it came later
     }
 
     void prune() {
@@ -60,6 +87,11 @@ class SortStage final : public Stage {
         std::nth_element(entries_.begin(), entries_.begin() + bound, entries_.end(),
                          [&](const Entry& a, const Entry& b) { return before(a, b); });
         entries_.erase(entries_.begin() + bound, entries_.end());
+        const Entry& last = *std::ranges::max_element(
+            entries_, [&](const Entry& a, const Entry& b) { return before(a, b); });
+        Row row = empty_row(context_.slot_count);
+        last.row.restore(row);
+        last_kept_.emplace(make_entry(row, last.arrival));
         std::uint64_t kept = 0;
         for (const Entry& entry : entries_) kept += entry.row.bytes();
         context_.memory.give_back(bytes_ - kept);
@@ -69,6 +101,7 @@ class SortStage final : public Stage {
     const SortStep& step_;
     StageContext& context_;
     std::vector<Entry> entries_;
+    std::optional<Entry> last_kept_;  ///< of those that were left when the others were thrown away
     std::uint64_t arrivals_ = 0;
     std::uint64_t bytes_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "insights/sort_key.h"
 #include "text/number.h"
 #include "text/timestamp.h"
 
@@ -245,20 +246,24 @@ std::optional<int> compare(const Value& left, const Value& right) {
 }
 
 int sort_order(const Value& left, const Value& right) {
-    const auto a = as_number(left);
-    const auto b = as_number(right);
-    if (a && b) return compare_numbers(*a, *b, left, right);
-    const auto rank = [](const Value& value, bool number) {
-        return value.missing() ? 0 : number ? 2 : 1;
+    return sort_order(SortKey(left), SortKey(right));
+}
+
+int sort_order(const SortKey& left, const SortKey& right) {
+    if (left.number && right.number) {
+        return compare_numbers(*left.number, *right.number, left.value, right.value);
+    }
+    const auto rank = [](const SortKey& key) {
+        return key.value.missing() ? 0 : key.number ? 2 : 1;
     };
-    const int left_rank = rank(left, a.has_value());
-    const int right_rank = rank(right, b.has_value());
+    const int left_rank = rank(left);
+    const int right_rank = rank(right);
     if (left_rank != right_rank) return left_rank - right_rank;
     if (left_rank == 0) return 0;
-    if (left.kind == Value::Kind::Text && right.kind == Value::Kind::Text) {
-        return compare_natural(left.text, right.text);
+    if (left.value.kind == Value::Kind::Text && right.value.kind == Value::Kind::Text) {
+        return compare_natural(left.value.text, right.value.text);
     }
-    return compare_natural(shown(left), shown(right));
+    return compare_natural(shown(left.value), shown(right.value));
 }
 
 void append_group_key(std::string& out, const Value& value) {

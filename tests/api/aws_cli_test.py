@@ -100,6 +100,34 @@ class AwsCli(ServerTestCase):
                          '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET / HTTP/1.0" 200 1534')
         self.assertEqual(found["matches"][0]["extractedValues"]["$size"], "1534")
 
+    def test_a_query_started_polled_and_looked_up(self):
+        group, stream = self.make_stream()
+        self.put(group, stream, '{"level":"ERROR","ms":12}', '{"level":"INFO","ms":3}', '{"level":"ERROR","ms":8}')
+        now = now_ms() // 1000
+
+        def ask(text, *more):
+            query = self.cli("start-query", "--log-group-name", group, "--start-time", str(now - 600),
+                                        "--end-time", str(now + 60), "--query-string", text, *more)["queryId"]
+            for _ in range(60):
+                answer = self.cli("get-query-results", "--query-id", query)
+                if answer["status"] not in ("Scheduled", "Running"):
+                    return answer
+            self.fail("the query did not end")
+
+        answer = ask("stats count(*) as n, max(ms) by level | sort n desc")
+        self.assertEqual(answer["status"], "Complete")
+        self.assertEqual([[field["value"] for field in row] for row in answer["results"]],
+                         [["ERROR", "2", "12"], ["INFO", "1", "3"]])
+        self.assertEqual([answer["statistics"][name] for name in ("recordsMatched", "recordsScanned")], [3.0, 3.0])
+        newest, = ask("fields ms | filter level = 'ERROR'", "--limit", "1")["results"]
+        self.assertEqual(newest[0], {"field": "ms", "value": "8"})
+        record = self.cli("get-log-record", "--log-record-pointer", newest[1]["value"])
+        self.assertEqual(record["logRecord"]["level"], "ERROR")
+        refused = self.cli("start-query", "--log-group-name", group, "--start-time", "1", "--end-time",
+                           str(now), "--query-string", "fields a | filtr b", check=False)
+        self.assertIn("(MalformedQueryException) when calling the StartQuery operation: unexpected symbol found "
+                      "filtr at line 1 and position 11, did you mean filter?", refused.stderr)
+
     def test_debug_output_has_our_request_id(self):
         result = self.cli("describe-log-groups", "--debug", check=False)
         self.assertEqual(result.returncode, 0)

@@ -225,6 +225,18 @@ class Insights(ServerTestCase):
         self.refuses("ResourceNotFoundException", "Query with ID 'nope' does not exist.", "GetQueryResults",
                      queryId="nope")
 
+    def test_a_window_before_the_group(self):
+        group = self.make_group()
+        self.logs.ok("PutRetentionPolicy", logGroupName=group, retentionInDays=1)
+        now = now_ms() // 1000
+        for end in (now - 90_000, 1_000_000):
+            reply = self.start("stats count(*)", group=group, startTime=1, endTime=end)
+            self.assert_error(reply, "MalformedQueryException",
+                              "Query's end date and time is either before the log groups creation time or "
+                              "exceeds the log groups log retention settings ([0,14])")
+            self.assertEqual(reply.json["queryCompileError"]["location"],
+                             {"startCharOffset": 0, "endCharOffset": 14})
+
     def test_stop_describe_and_pages(self):
         self.put(self.group, self.stream, *(f"m{i}" for i in range(5)))
         text = "fields @message"

@@ -5,6 +5,16 @@
 #include "insights/workers.h"
 
 namespace yagura::insights {
+namespace {
+
+void keep_greatest(std::vector<std::int64_t>& numbers, std::uint64_t count) {
+    if (numbers.size() <= count) return;
+    std::nth_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(count),
+                     numbers.end(), std::greater<>());
+    numbers.resize(count);
+}
+
+}  // namespace
 
 ColumnExecution::ColumnExecution(const Setting& setting)
     : setting_(setting),
@@ -27,9 +37,10 @@ Result<ColumnExecution::Scans> ColumnExecution::open(engine::FieldScanRequest re
 
 std::vector<ColumnExecution::Part> ColumnExecution::parts_of(const Scans& scans) const {
     std::vector<Part> out;
-    for (const auto& scan : scans) {
-        for (std::size_t i = 0; i < scan->parts(); ++i)
-            out.push_back({scan.get(), i, scan->bounds(i)});
+    for (std::size_t scan = 0; scan < scans.size(); ++scan) {
+        for (std::size_t i = 0; i < scans[scan]->parts(); ++i) {
+            out.push_back({scans[scan].get(), scan, i, scans[scan]->bounds(i)});
+        }
     }
     std::ranges::sort(out, [&](const Part& a, const Part& b) {
         return plan_.order == EventOrder::NewestFirst ? a.bounds.max_time > b.bounds.max_time
@@ -98,47 +109,56 @@ Result<QueryWindow> ColumnExecution::find_first(std::uint64_t count) {
     ColumnNeeds needs;
     needs.request.timestamp = true;
     const Scans scans = YG_TRY(open(needs.request, setting_.window));
+    Scans event_scans = YG_TRY(open(event_request(), setting_.window));
+    std::set<PartName> hits;
     std::mutex mutex;
-    std::vector<std::int64_t> best;  // of the first events, a heap with the last of them on top
+    std::vector<std::int64_t> best;  // of the first events
     std::atomic<std::int64_t> bound{INT64_MIN};
     std::vector<engine::FieldBatch> batches(worker_count());
-    YG_CHECK(work(parts_of(scans),
-                  [&](const Part& part, std::size_t worker,
-                      engine::ScanStatistics& statistics) -> Result<bool> {
-                      const std::int64_t front =
-                          rank_of(newest ? part.bounds.max_time : part.bounds.min_time);
-                      if (front < bound.load()) {
-                          matched_ += YG_TRY(part.scan->count(part.number, statistics,
-                                                              setting_.options.cancellation));
-                          return true;
-                      }
-                      engine::FieldBatch& batch = batches[worker];
-                      YG_CHECK(part.scan->read(part.number, batch, statistics,
-                                               setting_.options.cancellation));
-                      matched_ += batch.rows;
-                      std::vector<std::int64_t> ranks;
-                      for (const TimeMs time : batch.timestamp) {
-                          if (rank_of(time) >= bound.load()) ranks.push_back(rank_of(time));
-                      }
-                      if (ranks.size() > count) {
-                          std::nth_element(ranks.begin(),
-                                           ranks.begin() + static_cast<std::ptrdiff_t>(count),
-                                           ranks.end(), std::greater<>());
-                          ranks.resize(count);
-                      }
-                      const std::lock_guard lock(mutex);
-                      best.insert(best.end(), ranks.begin(), ranks.end());
-                      if (best.size() >= count) {
-                          std::nth_element(best.begin(),
-                                           best.begin() + static_cast<std::ptrdiff_t>(count - 1),
-                                           best.end(), std::greater<>());
-                          best.resize(count);
-                          bound = best.back();
-                      }
-                      return true;
-                  }));
+    const auto look_at = [&](const Part& part, std::size_t worker,
+                             engine::ScanStatistics& statistics) -> Result<bool> {
+        const Cancellation* cancellation = setting_.options.cancellation;
+        const std::int64_t front = rank_of(newest ? part.bounds.max_time : part.bounds.min_time);
+        if (front < bound.load()) {
+            matched_ += YG_TRY(part.scan->count(part.number, statistics, cancellation));
+            return true;
+        }
+        engine::FieldBatch& batch = batches[worker];
+        YG_CHECK(part.scan->read(part.number, batch, statistics, cancellation));
+        if (batch.rows == 0) return true;
+        matched_ += batch.rows;
+        std::vector<std::int64_t> ranks;
+        for (const TimeMs time : batch.timestamp) {
+            if (rank_of(time) >= bound.load()) ranks.push_back(rank_of(time));
+        }
+        keep_greatest(ranks, count);
+        const std::lock_guard lock(mutex);
+        hits.emplace(part.scan_number, part.number);
+        best.insert(best.end(), ranks.begin(), ranks.end());
+        keep_greatest(best, count);
+        if (best.size() == count) bound = *std::ranges::min_element(best);
+        return true;
+    };
+    YG_CHECK(work(parts_of(scans), look_at));
     QueryWindow out = setting_.window;
-    if (best.size() < count) return out;
+    if (best.size() < count) {
+        // Segments that were merged since the first opening would have other parts.
+        bool same = event_scans.size() == scans.size();
+        for (std::size_t i = 0; same && i < scans.size(); ++i) {
+            same = event_scans[i]->parts() == scans[i]->parts();
+            for (std::size_t part = 0; same && part < scans[i]->parts(); ++part) {
+                const engine::PartBounds a = scans[i]->bounds(part);
+                const engine::PartBounds b = event_scans[i]->bounds(part);
+                same = a.min_time == b.min_time && a.max_time == b.max_time && a.rows == b.rows &&
+                       a.message_bytes == b.message_bytes;
+            }
+        }
+        if (same) {
+            few_ = std::move(event_scans);
+            few_parts_ = std::move(hits);
+        }
+        return out;
+    }
     const std::int64_t last = *std::ranges::min_element(best);
     if (newest) {
         out.from = TimeMs(last);
@@ -148,18 +168,33 @@ Result<QueryWindow> ColumnExecution::find_first(std::uint64_t count) {
     return out;
 }
 
+engine::FieldScanRequest ColumnExecution::event_request() const {
+    engine::FieldScanRequest out;
+    out.seq = out.stream = true;
+    for (const EventField& field : plan_.event_fields) {
+        out.ingestion_time |= field.name == "@ingestionTime";
+        out.message |= field.name == "@message" || !is_system_field(field.name);
+    }
+    return out;
+}
+
 Result<std::optional<ColumnExecution::Collected>> ColumnExecution::collect(
     const QueryWindow& window) {
     constexpr std::uint64_t kMostBytes = 64 << 20;
-    engine::FieldScanRequest request;
-    request.seq = request.stream = true;
-    for (const EventField& field : plan_.event_fields) {
-        request.ingestion_time |= field.name == "@ingestionTime";
-        request.message |= field.name == "@message" || !is_system_field(field.name);
+    const engine::FieldScanRequest request = event_request();
+    Scans scans;
+    if (few_) {
+        scans = std::move(*few_);
+    } else {
+        scans = YG_TRY(open(request, window));
     }
-    const Scans scans = YG_TRY(open(request, window));
-    ColumnNeeds needs;
-    needs.request = request;
+    std::vector<Part> parts = parts_of(scans);
+    if (few_) {
+        std::erase_if(parts, [&](const Part& part) {
+            return !few_parts_.contains({part.scan_number, part.number});
+        });
+        few_.reset();
+    }
     struct Worker {
         engine::FieldBatch batch;
         std::vector<InputEvent> events;
@@ -168,7 +203,7 @@ Result<std::optional<ColumnExecution::Collected>> ColumnExecution::collect(
     std::vector<Worker> workers(worker_count());
     std::atomic<std::uint64_t> held{0};
     YG_CHECK(work(
-        parts_of(scans),
+        parts,
         [&](const Part& part, std::size_t number,
             engine::ScanStatistics& statistics) -> Result<bool> {
             Worker& worker = workers[number];

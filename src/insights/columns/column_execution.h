@@ -6,6 +6,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "insights/columns/batch_rows.h"
@@ -65,9 +67,11 @@ class ColumnExecution {
     using Scans = std::vector<std::unique_ptr<engine::FieldScan>>;
     struct Part {
         const engine::FieldScan* scan;
+        std::size_t scan_number;  ///< among the scans of one opening
         std::size_t number;
         engine::PartBounds bounds;
     };
+    using PartName = std::pair<std::size_t, std::size_t>;  ///< scan_number, number
     struct GroupWorker;
 
     bool all_decided(std::size_t end) const;
@@ -82,6 +86,8 @@ class ColumnExecution {
     std::size_t worker_count() const;
     [[nodiscard]] Result<void> hand_over(GroupWorker& worker);
 
+    engine::FieldScanRequest event_request() const;
+
     const Setting setting_;
     const Plan& plan_;
     const FieldSources sources_;
@@ -92,6 +98,11 @@ class ColumnExecution {
     std::atomic<std::uint64_t> records_{0};
     std::atomic<std::uint64_t> bytes_{0};
     std::atomic<std::uint64_t> matched_{0};
+
+    /// Of find_first(), when it found so few that the window could not be narrowed: scans of the
+    /// same events, and the parts in which there are any.
+    std::optional<Scans> few_;
+    std::set<PartName> few_parts_;
 
     std::mutex groups_mutex_;
     std::unique_ptr<Evaluation> groups_evaluation_;

@@ -17,6 +17,8 @@ class EngineStore final : public EventStore, public ColumnStore {
   public:
     EngineStore(engine::Engine& engine, bool by_column) : engine_(engine), by_column_(by_column) {}
 
+    /// By the number of the stream.
+    void set_stream_names(std::vector<std::string> names) { names_ = std::move(names); }
     void add_log(engine::GroupId group, std::string log) { logs_[group] = std::move(log); }
 
     Result<std::unique_ptr<EventSource>> open(const QueryWindow& window,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/logs/errors.h"
+#include "engine/field_scan.h"
 #include "insights/query.h"
 #include "services/logs/index_policy.h"
 #include "services/logs/logs_operations.h"
@@ -74,6 +75,31 @@ bool wanted_class(const insights::SourceClause& source, LogClass log_class) {
 bool any_infrequent(const std::vector<std::shared_ptr<const LogGroup>>& groups) {
     return std::ranges::any_of(
         groups, [](const auto& group) { return group->log_class == LogClass::InfrequentAccess; });
+}
+
+/// Whether a group can have events in the window. What was imported is older than its group.
+Result<bool> reaches(const QueryRun& run, const LogGroup& group, engine::Engine& engine,
+                     TimeMs now) {
+    if (run.last < group.oldest_kept(now)) return false;
+    if (run.last >= group.created) return true;
+    engine::FieldScanRequest request;
+    request.groups = {group.id};
+    request.from = run.from;
+    request.to = run.last + 1;
+    return YG_TRY(engine.field_scan(request))->parts() > 0;
+}
+
+Result<void> check_window(const QueryRun& run, std::size_t query_bytes, engine::Engine& engine,
+                          TimeMs now) {
+    if (run.groups.empty()) return {};
+    for (const auto& group : run.groups) {
+        if (YG_TRY(reaches(run, *group, engine, now))) return {};
+    }
+    return fail(malformed(
+        fmt::format("Query's end date and time is either before the log groups creation time or "
+                    "exceeds the log groups log retention settings ([0,{}])",
+                    query_bytes),
+        0, query_bytes));
 }
 
 }  // namespace
@@ -191,6 +217,7 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
     const bool end_ms = request.end_time >= kLeastMilliseconds;
     run.from = TimeMs(start_ms ? request.start_time : request.start_time * kSecondMs);
     run.last = TimeMs(end_ms ? request.end_time : request.end_time * kSecondMs + 999);
+    YG_CHECK(check_window(run, request.query_string.size(), engine_, clock_.now()));
     query.scope = Scope::of(context);
     query.user = context.identity.arn;
     if (identifiers) {
