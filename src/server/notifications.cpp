@@ -42,7 +42,8 @@ std::unique_ptr<outbound::MailRelay> make_relay(const Settings& settings, outbou
 Notifications::Notifications(const Settings& settings, meta::Database& database, Clock& clock,
                              CounterRegistry& counters,
                              std::shared_ptr<services::sns::SnsOperations> operations,
-                             std::unique_ptr<services::sns::SigningKey> key, outbound::Rules rules)
+                             std::unique_ptr<services::sns::SigningKey> key, outbound::Rules rules,
+                             const ports::Authorizer& authorizer)
     : clock_(clock),
       counters_(counters),
       operations_(std::move(operations)),
@@ -65,7 +66,7 @@ Result<std::unique_ptr<Notifications>> Notifications::open(const Settings& setti
     auto key = YG_TRY(services::sns::SigningKey::open(database, settings.region, clock));
     return std::unique_ptr<Notifications>(new Notifications(settings, database, clock, counters,
                                                             std::move(operations), std::move(key),
-                                                            std::move(rules)));
+                                                            std::move(rules), authorizer));
 }
 
 void Notifications::add_to(gateway::Gateway& gateway) {

@@ -38,7 +38,7 @@ void try_operation(const OperationDescriptor& operation, std::string_view body) 
         return;
     }
     if (operation.input == nullptr) return;
-    authorized_resources(operation, request->input.get(), {"aws", "us-east-1", "000000000000"});
+    authorized_resources(operation, request->input.get(), {"aws", "us-east-1", "000000000000", ""});
     authorized_conditions(operation, request->input.get());
     stays_the_same(operation, request->input.get());
 }
