@@ -18,6 +18,14 @@ service CloudWatch {
     operations: [
         // Metrics
         PutMetricData, ListMetrics, GetMetricStatistics, GetMetricData
+        // Alarms
+        PutMetricAlarm, PutCompositeAlarm, DescribeAlarms, DescribeAlarmsForMetric,
+        DescribeAlarmHistory, SetAlarmState, EnableAlarmActions, DisableAlarmActions, DeleteAlarms
+        // Tags
+        TagResource, UntagResource, ListTagsForResource
+        // Not supported
+        DescribeAlarmContributors, PutAlarmMuteRule, GetAlarmMuteRule, ListAlarmMuteRules,
+        DeleteAlarmMuteRule
     ]
     errors: [ValidationException, InvalidParameterValueException,
         InvalidParameterCombinationException, MissingRequiredParameterException, InternalServiceFault]
@@ -173,6 +181,319 @@ structure MessageData {
 }
 enum StatusCode { Complete, InternalError, PartialData, Forbidden }
 
+// ---- Alarms ----
+
+@tier("A")
+@authorize(action: "cloudwatch:PutMetricAlarm",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}"],
+    conditions: ["cloudwatch:AlarmActions={AlarmActions}", "aws:TagKeys={Tags.Key}"])
+@audit(readOnly: false, category: "management")
+operation PutMetricAlarm {
+    input := {
+        @required AlarmName: AlarmName
+        AlarmDescription: AlarmDescription
+        ActionsEnabled: Boolean
+        OKActions: ActionList
+        AlarmActions: ActionList
+        InsufficientDataActions: ActionList
+        MetricName: MetricName
+        Namespace: Namespace
+        Statistic: Statistic
+        ExtendedStatistic: ExtendedStatistic
+        Dimensions: Dimensions
+        Period: PositiveInteger
+        Unit: StandardUnit
+        EvaluationPeriods: PositiveInteger
+        DatapointsToAlarm: PositiveInteger
+        Threshold: Double
+        ComparisonOperator: ComparisonOperator
+        TreatMissingData: TreatMissingData
+        EvaluateLowSampleCountPercentile: EvaluateLowSampleCountPercentile
+        Metrics: MetricDataQueries
+        Tags: TagList
+        ThresholdMetricId: MetricId
+    }
+    errors: [LimitExceededFault]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:PutCompositeAlarm",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}"],
+    conditions: ["cloudwatch:AlarmActions={AlarmActions}", "aws:TagKeys={Tags.Key}"])
+@audit(readOnly: false, category: "management")
+operation PutCompositeAlarm {
+    input := {
+        ActionsEnabled: Boolean
+        AlarmActions: ActionList
+        AlarmDescription: AlarmDescription
+        @required AlarmName: AlarmName
+        @required AlarmRule: AlarmRule
+        InsufficientDataActions: ActionList
+        OKActions: ActionList
+        Tags: TagList
+        ActionsSuppressor: AlarmArn
+        ActionsSuppressorWaitPeriod: SuppressorPeriod
+        ActionsSuppressorExtensionPeriod: SuppressorPeriod
+    }
+    errors: [LimitExceededFault]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:DescribeAlarms",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:*"])
+@audit(readOnly: true, category: "management")
+@paginated(inputToken: NextToken, outputToken: NextToken, items: MetricAlarms, pageSize: MaxRecords)
+operation DescribeAlarms {
+    input := {
+        AlarmNames: AlarmNames
+        AlarmNamePrefix: AlarmName
+        AlarmTypes: AlarmTypes
+        ChildrenOfAlarmName: AlarmName
+        ParentsOfAlarmName: AlarmName
+        StateValue: StateValue
+        @length(min: 1, max: 1024) ActionPrefix: String
+        MaxRecords: MaxRecords
+        NextToken: String
+    }
+    output := {
+        @required CompositeAlarms: CompositeAlarms
+        @required MetricAlarms: MetricAlarms
+        NextToken: String
+    }
+    errors: [InvalidNextToken]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:DescribeAlarmsForMetric", resources: [])
+@audit(readOnly: true, category: "management")
+operation DescribeAlarmsForMetric {
+    input := {
+        @required MetricName: MetricName
+        @required Namespace: Namespace
+        Statistic: Statistic
+        ExtendedStatistic: ExtendedStatistic
+        Dimensions: Dimensions
+        Period: PositiveInteger
+        Unit: StandardUnit
+    }
+    output := { @required MetricAlarms: MetricAlarms }
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:DescribeAlarmHistory",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName?*}"])
+@audit(readOnly: true, category: "management")
+@paginated(inputToken: NextToken, outputToken: NextToken, items: AlarmHistoryItems, pageSize: MaxRecords)
+operation DescribeAlarmHistory {
+    input := {
+        AlarmName: AlarmName
+        AlarmContributorId: String
+        AlarmTypes: AlarmTypes
+        HistoryItemType: HistoryItemType
+        StartDate: Timestamp
+        EndDate: Timestamp
+        MaxRecords: MaxRecords
+        NextToken: String
+        ScanBy: ScanBy
+    }
+    output := {
+        @required AlarmHistoryItems: AlarmHistoryItems
+        NextToken: String
+    }
+    errors: [InvalidNextToken]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:SetAlarmState",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}"])
+@audit(readOnly: false, category: "management")
+operation SetAlarmState {
+    input := {
+        @required AlarmName: AlarmName
+        @required StateValue: StateValue
+        @required StateReason: StateReason
+        StateReasonData: StateReasonData
+    }
+    errors: [ResourceNotFound, InvalidFormatFault]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:EnableAlarmActions",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}"])
+@audit(readOnly: false, category: "management")
+operation EnableAlarmActions { input := { @required AlarmNames: AlarmNames } }
+
+@tier("A")
+@authorize(action: "cloudwatch:DisableAlarmActions",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}"])
+@audit(readOnly: false, category: "management")
+operation DisableAlarmActions { input := { @required AlarmNames: AlarmNames } }
+
+@tier("A")
+@authorize(action: "cloudwatch:DeleteAlarms",
+    resources: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}"])
+@audit(readOnly: false, category: "management")
+operation DeleteAlarms {
+    input := { @required AlarmNames: AlarmNames }
+    errors: [ResourceNotFound]
+}
+
+structure MetricAlarm {
+    AlarmName: String
+    AlarmArn: String
+    AlarmDescription: String
+    AlarmConfigurationUpdatedTimestamp: Timestamp
+    ActionsEnabled: Boolean
+    @required OKActions: ActionList
+    @required AlarmActions: ActionList
+    @required InsufficientDataActions: ActionList
+    StateValue: StateValue
+    StateReason: String
+    StateReasonData: String
+    StateUpdatedTimestamp: Timestamp
+    MetricName: String
+    Namespace: String
+    Statistic: Statistic
+    ExtendedStatistic: String
+    @required Dimensions: Dimensions
+    Period: Integer
+    Unit: StandardUnit
+    EvaluationPeriods: Integer
+    DatapointsToAlarm: Integer
+    Threshold: Double
+    ComparisonOperator: ComparisonOperator
+    TreatMissingData: String
+    EvaluateLowSampleCountPercentile: String
+    Metrics: MetricDataQueries
+    ThresholdMetricId: String
+    StateTransitionedTimestamp: Timestamp
+}
+
+structure CompositeAlarm {
+    ActionsEnabled: Boolean
+    @required AlarmActions: ActionList
+    AlarmArn: String
+    AlarmConfigurationUpdatedTimestamp: Timestamp
+    AlarmDescription: String
+    AlarmName: String
+    AlarmRule: String
+    @required InsufficientDataActions: ActionList
+    @required OKActions: ActionList
+    StateReason: String
+    StateReasonData: String
+    StateUpdatedTimestamp: Timestamp
+    StateValue: StateValue
+    StateTransitionedTimestamp: Timestamp
+    ActionsSuppressedBy: ActionsSuppressedBy
+    ActionsSuppressedReason: String
+    ActionsSuppressor: String
+    ActionsSuppressorWaitPeriod: Integer
+    ActionsSuppressorExtensionPeriod: Integer
+}
+
+structure AlarmHistoryItem {
+    AlarmName: String
+    AlarmType: AlarmType
+    Timestamp: Timestamp
+    HistoryItemType: HistoryItemType
+    HistorySummary: String
+    HistoryData: String
+}
+
+list MetricAlarms { member: MetricAlarm }
+list CompositeAlarms { member: CompositeAlarm }
+list AlarmHistoryItems { member: AlarmHistoryItem }
+@length(max: 5) list ActionList { member: Action }
+@length(max: 100) list AlarmNames { member: AlarmName }
+list AlarmTypes { member: AlarmType }
+
+@length(min: 1, max: 255) string AlarmName
+@length(min: 1, max: 1600) string AlarmArn
+@length(max: 1024) string AlarmDescription
+@length(min: 1, max: 10240) string AlarmRule
+@length(min: 1, max: 1024) string Action
+@length(max: 1023) string StateReason
+@length(max: 4000) string StateReasonData
+@length(min: 1, max: 255) string TreatMissingData
+@length(min: 1, max: 255) string EvaluateLowSampleCountPercentile
+@range(min: 0, max: 86400) integer SuppressorPeriod
+@range(min: 1, max: 100) integer MaxRecords
+
+// The order in which the service's sentence about a bad value names them.
+enum StateValue { INSUFFICIENT_DATA, ALARM, OK }
+enum AlarmType { CompositeAlarm, MetricAlarm }
+enum HistoryItemType { ConfigurationUpdate, StateUpdate, Action }
+enum ActionsSuppressedBy { WaitPeriod, ExtensionPeriod, Alarm }
+enum ComparisonOperator {
+    GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanThreshold,
+    LessThanOrEqualToThreshold, LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold,
+    GreaterThanUpperThreshold
+}
+
+// ---- Tags ----
+
+@tier("A")
+@authorize(action: "cloudwatch:TagResource", resources: ["{ResourceARN}"],
+    conditions: ["aws:TagKeys={Tags.Key}"])
+@audit(readOnly: false, category: "management")
+operation TagResource {
+    input := {
+        @required ResourceARN: ResourceArn
+        @required Tags: TagList
+    }
+    output := {}
+    errors: [ResourceNotFoundException]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:UntagResource", resources: ["{ResourceARN}"],
+    conditions: ["aws:TagKeys={TagKeys}"])
+@audit(readOnly: false, category: "management")
+operation UntagResource {
+    input := {
+        @required ResourceARN: ResourceArn
+        @required TagKeys: TagKeyList
+    }
+    output := {}
+    errors: [ResourceNotFoundException]
+}
+
+@tier("A")
+@authorize(action: "cloudwatch:ListTagsForResource", resources: ["{ResourceARN}"])
+@audit(readOnly: true, category: "management")
+operation ListTagsForResource {
+    input := { @required ResourceARN: ResourceArn }
+    output := { @required Tags: TagList }
+    errors: [ResourceNotFoundException]
+}
+
+@length(min: 1, max: 1024) string ResourceArn
+list TagList { member: Tag }
+structure Tag {
+    @required Key: TagKey
+    @required @length(max: 256) Value: String
+}
+list TagKeyList { member: TagKey }
+@length(min: 1, max: 128) string TagKey
+
+// ---- Not supported ----
+
+@refused @tier("C") @authorize(action: "cloudwatch:DescribeAlarmContributors", resources: [])
+@audit(readOnly: true, category: "management")
+operation DescribeAlarmContributors {}
+@refused @tier("B") @authorize(action: "cloudwatch:PutAlarmMuteRule", resources: [])
+@audit(readOnly: false, category: "management")
+operation PutAlarmMuteRule {}
+@refused @tier("B") @authorize(action: "cloudwatch:GetAlarmMuteRule", resources: [])
+@audit(readOnly: true, category: "management")
+operation GetAlarmMuteRule {}
+@refused @tier("B") @authorize(action: "cloudwatch:ListAlarmMuteRules", resources: [])
+@audit(readOnly: true, category: "management")
+operation ListAlarmMuteRules {}
+@refused @tier("B") @authorize(action: "cloudwatch:DeleteAlarmMuteRule", resources: [])
+@audit(readOnly: false, category: "management")
+operation DeleteAlarmMuteRule {}
+
 // ---- Shapes of metrics ----
 
 structure MetricDataQuery {
@@ -235,3 +556,11 @@ structure MissingRequiredParameterException {}
 structure InternalServiceFault {}
 @error("client") @awsQueryError(code: "InvalidNextToken", httpResponseCode: 400)
 structure InvalidNextToken {}
+@error("client") @awsQueryError(code: "LimitExceeded", httpResponseCode: 400)
+structure LimitExceededFault {}
+@error("client") @awsQueryError(code: "ResourceNotFound", httpResponseCode: 404)
+structure ResourceNotFound {}
+@error("client") @awsQueryError(code: "ResourceNotFoundException", httpResponseCode: 404)
+structure ResourceNotFoundException {}
+@error("client") @awsQueryError(code: "InvalidFormat", httpResponseCode: 400)
+structure InvalidFormatFault {}

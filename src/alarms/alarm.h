@@ -81,6 +81,7 @@ struct AlarmBase {
     TimeMs configuration_updated;
 
     State state = State::InsufficientData;
+    State previous = State::InsufficientData;  ///< before the last transition
     std::string reason;
     std::string reason_data;  ///< JSON; empty for none
     TimeMs state_updated;

@@ -4,8 +4,10 @@
 #include <array>
 
 #include "alarms/reason.h"
+#include "text/json_cursor.h"
 #include "text/json_writer.h"
 #include "text/number.h"
+#include "text/timestamp.h"
 
 namespace yagura::alarms {
 namespace {
@@ -155,7 +157,50 @@ void state_member(text::JsonWriter& json, std::string_view name, State state,
     json.end_object();
 }
 
+Result<TriggeringChild> read_child(text::JsonCursor& json, Arena& arena) {
+    TriggeringChild child;
+    YG_CHECK(json.enter_object());
+    while (const auto member = YG_TRY(json.next_key(arena))) {
+        if (*member == "arn") {
+            child.arn = YG_TRY(json.string_value(arena));
+            continue;
+        }
+        if (*member != "state") {
+            YG_CHECK(json.skip_value());
+            continue;
+        }
+        YG_CHECK(json.enter_object());
+        while (const auto part = YG_TRY(json.next_key(arena))) {
+            const std::string_view value = YG_TRY(json.string_value(arena));
+            if (*part == "value") child.state = parse_state(value).value_or(State::Ok);
+            if (*part == "timestamp") child.at = YG_TRY(text::parse_iso8601(value));
+        }
+    }
+    return child;
+}
+
+Result<std::vector<TriggeringChild>> read_children(std::string_view reason_data) {
+    text::JsonCursor json(reason_data);
+    Arena arena;
+    std::vector<TriggeringChild> out;
+    YG_CHECK(json.enter_object());
+    while (const auto member = YG_TRY(json.next_key(arena))) {
+        if (*member != "triggeringAlarms") {
+            YG_CHECK(json.skip_value());
+            continue;
+        }
+        YG_CHECK(json.enter_array());
+        while (YG_TRY(json.next_element())) out.push_back(YG_TRY(read_child(json, arena)));
+    }
+    return out;
+}
+
 }  // namespace
+
+std::vector<TriggeringChild> triggering_children(std::string_view reason_data) {
+    if (reason_data.empty()) return {};
+    return read_children(reason_data).value_or(std::vector<TriggeringChild>());
+}
 
 HistoryItem configuration_item(ConfigurationChange change, const MetricAlarm& alarm) {
     return configuration(change, alarm);

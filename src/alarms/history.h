@@ -34,5 +34,7 @@ HistoryItem action_item(const AlarmBase& alarm, std::string_view action,
 
 /// StateReasonData of a composite alarm: the children that changed it.
 std::string triggering_alarms(const std::vector<TriggeringChild>& children);
+/// Reads the above back; nothing from a text that is something else.
+std::vector<TriggeringChild> triggering_children(std::string_view reason_data);
 
 }  // namespace yagura::alarms

@@ -155,6 +155,21 @@ TEST(AlarmMessage, OfACompositeAlarmNamesRuleAndChildren) {
         R"({"triggeringAlarms":[{"arn":"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:cpu","state":{"value":"ALARM","timestamp":"2022-11-06T17:43:53.400+0000"}}]})");
 }
 
+TEST(AlarmHistory, ChildrenReadBack) {
+    const std::vector<TriggeringChild> children = {
+        {"arn:aws:cloudwatch:eu-west-1:1:alarm:a", State::Alarm, TimeMs(1'700'000'000'123)},
+        {"arn:aws:cloudwatch:eu-west-1:1:alarm:\"b\"", State::InsufficientData, TimeMs(5)}};
+    const auto read = triggering_children(triggering_alarms(children));
+    ASSERT_EQ(read.size(), 2U);
+    EXPECT_EQ(read[0].arn, children[0].arn);
+    EXPECT_EQ(read[0].at, children[0].at);
+    EXPECT_EQ(read[1].arn, children[1].arn);
+    EXPECT_EQ(read[1].state, State::InsufficientData);
+    EXPECT_TRUE(triggering_children("").empty());
+    EXPECT_TRUE(triggering_children("{\"version\":\"1.0\"}").empty());
+    EXPECT_TRUE(triggering_children("[").empty());
+}
+
 TEST(AlarmHistory, ItemsAreAsTheServiceWritesThem) {
     const MetricAlarm alarm = failed_logons();
     const HistoryItem created = configuration_item(ConfigurationChange::Create, alarm);

@@ -61,6 +61,7 @@ struct Parsed {
     AccountCreateOptions account_create;
     ClientOptions account_list;
     OutboxOptions outbox;
+    SecurityOptions security;
     ClientOptions health;
     InspectOptions inspect;
     CheckOptions check;
@@ -245,6 +246,38 @@ void add_outbox(CLI::App& app, Parsed& parsed) {
         [&parsed] { parsed.command = [&parsed] { return run_outbox(parsed.outbox); }; });
 }
 
+void add_security(CLI::App& app, Parsed& parsed) {
+    CLI::App* security = app.add_subcommand(
+        "security", "install ready-made metric filters and alarms for security events");
+    security->require_subcommand(1);
+    SecurityOptions& options = parsed.security;
+    const auto add = [&](const std::string& name, const std::string& help, bool enable) {
+        CLI::App* command = security->add_subcommand(name, help);
+        command->add_option("--group", options.log_group, "log group whose events are watched")
+            ->required()
+            ->type_name("NAME");
+        if (enable)
+            command->add_option("--topic", options.topic, "SNS topic that alarms are published to")
+                ->required()
+                ->type_name("ARN");
+        command->add_flag("--cis", options.cis,
+                          "the CIS AWS Foundations rules for CloudTrail events, instead of those "
+                          "for the Windows Security channel");
+        command
+            ->add_option("--object", options.objects,
+                         "Windows: a path, requests for which are told of too")
+            ->type_name("PATH")
+            ->allow_extra_args(false);
+        command->add_flag("--dry-run", options.dry_run, "show what would be done, and do nothing");
+        add_client_options(*command, options.client);
+        command->callback([&parsed, enable] {
+            parsed.command = [&parsed, enable] { return run_security(parsed.security, enable); };
+        });
+    };
+    add("enable", "make what is missing; what is there stays", true);
+    add("disable", "delete what enable made", false);
+}
+
 int print_help(CLI::App& app, const Parsed& parsed) {
     if (parsed.help_configuration) {
         fmt::print("{}", server::configuration_page());
@@ -305,6 +338,7 @@ int run_command_line(int argc, char** argv) {
     add_account(app, parsed);
     add_stored_data(app, parsed);
     add_outbox(app, parsed);
+    add_security(app, parsed);
     add_small_commands(app, parsed);
     if (argc < 2) {
         fmt::print("{}", app.help());

@@ -105,6 +105,15 @@ struct OutboxOptions {
     bool failures = false;  ///< deliveries in trouble instead of kept mails
 };
 int run_outbox(const OutboxOptions& options);
+struct SecurityOptions {
+    ClientOptions client;
+    std::string log_group;
+    std::string topic;
+    std::vector<std::string> objects;
+    bool cis = false;
+    bool dry_run = false;
+};
+int run_security(const SecurityOptions& options, bool enable);
 
 /// GET /health; for container probes.
 int run_health(const ClientOptions& options);

@@ -38,6 +38,8 @@ namespace yagura::server {
 namespace {
 
 constexpr std::int64_t kRetentionIntervalMs = kMinuteMs;
+/// Alarms are evaluated this much after a period's end at the latest, besides their grace.
+constexpr std::int64_t kAlarmIntervalMs = kSecondMs / 4;
 
 /// "opening X: …" before the message of an error.
 template <class T>
@@ -109,6 +111,7 @@ class RunningServer final : public Server {
         delivery_.reset();
         log_metrics_.reset();
         metric_upkeep_.reset();
+        alarms_.reset();
         if (notifications_) notifications_->stop();
         if (!serving_) return;
         if (auto kept = identities_->keep_up(); !kept) {
@@ -190,13 +193,15 @@ class RunningServer final : public Server {
                                                     {*engine_, *database_, clock_, counters_,
                                                      *authorizer_, kinesis_.get(), &identities_->roles(),
                                                      metrics_.get()})));
-        cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
-                                                     {*metrics_, clock_})));
         authorizer_->add_resource_policies("logs", logs_->resource_policies());
         notifications_ = YG_TRY(
             named("notifications", Notifications::open(settings_, *database_, clock_, counters_,
                                                        *authorizer_)));
         notifications_->add_to(*authorizer_);
+        cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
+                                                     {*metrics_, *database_, clock_,
+                                                      notifications_->alarm_actions(),
+                                                      {.web_address = settings_.endpoint_url}})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
@@ -286,6 +291,8 @@ class RunningServer final : public Server {
                              delivered.error().message());
             }
         });
+        alarms_ = std::make_unique<PeriodicJob>(kAlarmIntervalMs,
+                                                [this] { cloudwatch_->alarms().tick(); });
         metric_upkeep_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
             if (auto kept = metrics_->maintain(); !kept) {
                 log::warning("server", "datapoints could not be written out: {}",
@@ -333,8 +340,8 @@ class RunningServer final : public Server {
     std::unique_ptr<gateway::PolicyAuthorizer> authorizer_;
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
-    std::shared_ptr<services::cloudwatch::CloudWatchOperations> cloudwatch_;
     std::unique_ptr<Notifications> notifications_;
+    std::shared_ptr<services::cloudwatch::CloudWatchOperations> cloudwatch_;
     std::unique_ptr<ThreadPool> requests_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> http_;
@@ -342,6 +349,7 @@ class RunningServer final : public Server {
     std::unique_ptr<PeriodicJob> delivery_;  ///< of subscriptions
     std::unique_ptr<PeriodicJob> metric_upkeep_;
     std::unique_ptr<PeriodicJob> log_metrics_;  ///< metric filters
+    std::unique_ptr<PeriodicJob> alarms_;
     services::iam::AccountStore::FirstAccount first_account_;
     std::vector<std::string> trust_lines_;
     std::string endpoint_url_;

@@ -23,6 +23,7 @@ struct AwsService {
     std::string_view target_prefix;  ///< "Logs_20140328"
 };
 inline constexpr AwsService kLogsService{"logs", "Logs_20140328"};
+inline constexpr AwsService kCloudWatchService{"monitoring", "GraniteServiceVersion20100801"};
 inline constexpr AwsService kAdminService{"yagura", "Yagura_20261121"};
 
 /// Signed awsJson 1.1 calls over one kept connection. One thread at a time.

@@ -6,11 +6,15 @@ using namespace api::cloudwatch;
 using ports::RequestContext;
 
 CloudWatchOperations::CloudWatchOperations(const CloudWatchCollaborators& collaborators)
-    : metrics_(collaborators.metrics, collaborators.clock) {}
+    : metrics_(collaborators.metrics, collaborators.clock), reader_(collaborators.metrics) {}
 
 Result<std::shared_ptr<CloudWatchOperations>> CloudWatchOperations::create(
     const CloudWatchCollaborators& collaborators) {
-    return std::shared_ptr<CloudWatchOperations>(new CloudWatchOperations(collaborators));
+    std::shared_ptr<CloudWatchOperations> out(new CloudWatchOperations(collaborators));
+    out->alarms_ = YG_TRY(AlarmOperations::create(
+        {collaborators.database, collaborators.clock, out->reader_, collaborators.alarm_actions},
+        collaborators.alarms));
+    return out;
 }
 
 Result<void> CloudWatchOperations::put_metric_data(const RequestContext& context,
@@ -31,6 +35,68 @@ Result<GetMetricStatisticsResponse> CloudWatchOperations::get_metric_statistics(
 Result<GetMetricDataResponse> CloudWatchOperations::get_metric_data(
     const RequestContext& context, const GetMetricDataRequest& request) {
     return metrics_.data(context, request);
+}
+
+Result<void> CloudWatchOperations::put_metric_alarm(const RequestContext& context,
+                                                    const PutMetricAlarmRequest& request) {
+    return alarms_->put(context, request);
+}
+
+Result<void> CloudWatchOperations::put_composite_alarm(const RequestContext& context,
+                                                       const PutCompositeAlarmRequest& request) {
+    return alarms_->put(context, request);
+}
+
+Result<DescribeAlarmsResponse> CloudWatchOperations::describe_alarms(
+    const RequestContext& context, const DescribeAlarmsRequest& request) {
+    return alarms_->describe(context, request);
+}
+
+Result<DescribeAlarmsForMetricResponse> CloudWatchOperations::describe_alarms_for_metric(
+    const RequestContext& context, const DescribeAlarmsForMetricRequest& request) {
+    return alarms_->describe_for_metric(context, request);
+}
+
+Result<DescribeAlarmHistoryResponse> CloudWatchOperations::describe_alarm_history(
+    const RequestContext& context, const DescribeAlarmHistoryRequest& request) {
+    return alarms_->describe_history(context, request);
+}
+
+Result<void> CloudWatchOperations::set_alarm_state(const RequestContext& context,
+                                                   const SetAlarmStateRequest& request) {
+    return alarms_->set_state(context, request);
+}
+
+Result<void> CloudWatchOperations::enable_alarm_actions(const RequestContext& context,
+                                                        const EnableAlarmActionsRequest& request) {
+    return alarms_->enable_actions(context, request.alarm_names, true);
+}
+
+Result<void> CloudWatchOperations::disable_alarm_actions(
+    const RequestContext& context, const DisableAlarmActionsRequest& request) {
+    return alarms_->enable_actions(context, request.alarm_names, false);
+}
+
+Result<void> CloudWatchOperations::delete_alarms(const RequestContext& context,
+                                                 const DeleteAlarmsRequest& request) {
+    return alarms_->remove(context, request.alarm_names);
+}
+
+Result<TagResourceResponse> CloudWatchOperations::tag_resource(const RequestContext& context,
+                                                               const TagResourceRequest& request) {
+    YG_CHECK(alarms_->tag(context, request));
+    return TagResourceResponse();
+}
+
+Result<UntagResourceResponse> CloudWatchOperations::untag_resource(
+    const RequestContext& context, const UntagResourceRequest& request) {
+    YG_CHECK(alarms_->untag(context, request));
+    return UntagResourceResponse();
+}
+
+Result<ListTagsForResourceResponse> CloudWatchOperations::list_tags_for_resource(
+    const RequestContext& context, const ListTagsForResourceRequest& request) {
+    return alarms_->tags(context, request);
 }
 
 }  // namespace yagura::services::cloudwatch

@@ -5,14 +5,19 @@
 #include "api/cloudwatch/service.h"
 #include "base/clock.h"
 #include "metrics/metric_store.h"
+#include "services/cloudwatch/alarm_operations.h"
 #include "services/cloudwatch/metric_operations.h"
+#include "services/cloudwatch/metric_store_reader.h"
 
 namespace yagura::services::cloudwatch {
 
 /// What the service stands on; all must outlive it.
 struct CloudWatchCollaborators {
     metrics::MetricStore& metrics;
+    meta::Database& database;
     Clock& clock;
+    ports::AlarmActions& alarm_actions;
+    AlarmKeeperOptions alarms;
 };
 
 /// CloudWatch: hands each operation of api/cloudwatch.smithy to who carries it out. Any thread.
@@ -33,10 +38,49 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
         const ports::RequestContext& context,
         const api::cloudwatch::GetMetricDataRequest& request) override;
 
+    // Alarms and tags.
+    Result<void> put_metric_alarm(const ports::RequestContext& context,
+                                  const api::cloudwatch::PutMetricAlarmRequest& request) override;
+    Result<void> put_composite_alarm(
+        const ports::RequestContext& context,
+        const api::cloudwatch::PutCompositeAlarmRequest& request) override;
+    Result<api::cloudwatch::DescribeAlarmsResponse> describe_alarms(
+        const ports::RequestContext& context,
+        const api::cloudwatch::DescribeAlarmsRequest& request) override;
+    Result<api::cloudwatch::DescribeAlarmsForMetricResponse> describe_alarms_for_metric(
+        const ports::RequestContext& context,
+        const api::cloudwatch::DescribeAlarmsForMetricRequest& request) override;
+    Result<api::cloudwatch::DescribeAlarmHistoryResponse> describe_alarm_history(
+        const ports::RequestContext& context,
+        const api::cloudwatch::DescribeAlarmHistoryRequest& request) override;
+    Result<void> set_alarm_state(const ports::RequestContext& context,
+                                 const api::cloudwatch::SetAlarmStateRequest& request) override;
+    Result<void> enable_alarm_actions(
+        const ports::RequestContext& context,
+        const api::cloudwatch::EnableAlarmActionsRequest& request) override;
+    Result<void> disable_alarm_actions(
+        const ports::RequestContext& context,
+        const api::cloudwatch::DisableAlarmActionsRequest& request) override;
+    Result<void> delete_alarms(const ports::RequestContext& context,
+                               const api::cloudwatch::DeleteAlarmsRequest& request) override;
+    Result<api::cloudwatch::TagResourceResponse> tag_resource(
+        const ports::RequestContext& context,
+        const api::cloudwatch::TagResourceRequest& request) override;
+    Result<api::cloudwatch::UntagResourceResponse> untag_resource(
+        const ports::RequestContext& context,
+        const api::cloudwatch::UntagResourceRequest& request) override;
+    Result<api::cloudwatch::ListTagsForResourceResponse> list_tags_for_resource(
+        const ports::RequestContext& context,
+        const api::cloudwatch::ListTagsForResourceRequest& request) override;
+
+    AlarmKeeper& alarms() { return alarms_->keeper(); }
+
   private:
     explicit CloudWatchOperations(const CloudWatchCollaborators& collaborators);
 
     MetricOperations metrics_;
+    MetricStoreReader reader_;
+    std::unique_ptr<AlarmOperations> alarms_;
 };
 
 }  // namespace yagura::services::cloudwatch
