@@ -30,6 +30,7 @@ class Contains final : public engine::MessagePredicate {
         return searcher_.find(message) != simd::LiteralSearcher::kNone;
     }
     std::vector<std::string> required_literals() const override { return {searcher_.needle()}; }
+    bool is_one_literal() const override { return true; }
 
   private:
     simd::LiteralSearcher searcher_;

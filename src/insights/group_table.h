@@ -6,9 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/text_map.h"
 #include "insights/stage.h"
 
 namespace yagura::insights {
@@ -45,13 +45,7 @@ class GroupTable {
         std::vector<Value> keys;
         std::string texts;  ///< that the keys point into
     };
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    using Numbers = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+    using Numbers = TextMap<std::uint32_t>;
 
     std::vector<const Numbers::value_type*> in_order() const;
 

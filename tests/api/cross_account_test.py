@@ -5,6 +5,7 @@ import base64
 import gzip
 import json
 import time
+import urllib.request
 
 from support.case import main
 from support.client import aws, boto3_client
@@ -52,6 +53,20 @@ class CrossAccount(IamTestCase):
             if len(records) >= count or time.monotonic() > deadline:
                 return [json.loads(gzip.decompress(record["Data"])) for record in records]
             time.sleep(0.2)
+
+    def failures(self):
+        """Attempts to deliver that failed since the server started."""
+        with urllib.request.urlopen(f"{self.server.endpoint}/metrics") as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith("yagura_subscription_failures_total "):
+                    return int(float(line.split()[1]))
+        return 0
+
+    def await_failures(self, count):
+        deadline = time.monotonic() + 60
+        while self.failures() < count:
+            self.assertLess(time.monotonic(), deadline, "no attempt to deliver failed")
+            time.sleep(0.1)
 
     def test_the_walk_through(self):
         self.cli_b("kinesis", "create-stream", "--stream-name", "RecipientStream", "--shard-count", "1")
@@ -200,8 +215,9 @@ class CrossAccount(IamTestCase):
         iam, kinesis = self.b("iam"), self.b("kinesis")
         role_name, stream_name = role.rsplit("/", 1)[1], stream.rsplit("/", 1)[1]
         iam.delete_role_policy(RoleName=role_name, PolicyName="own")
+        before = self.failures()
         self.put(group, log_stream, "while it may not")
-        time.sleep(2.5)  # two rounds of delivery
+        self.await_failures(before + 2)
         self.assertEqual(len(self.documents(kinesis, stream_name, 2)), 2)
         iam.put_role_policy(RoleName=role_name, PolicyName="own",
                             PolicyDocument=policy(allow("kinesis:PutRecord", stream)))

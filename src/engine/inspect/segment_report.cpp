@@ -150,7 +150,7 @@ class Reporter {
     Result<MessagePageReport> describe(const segment::Page& page) const {
         std::string stored(page.block.stored_bytes, '\0');
         YG_CHECK(io::read_exactly(file_, page.block.offset, stored));
-        return describe_message_page(stored);
+        return describe_message_page(std::move(stored), page.rows);
     }
 
     /// Counts them for the whole file, and describes them where every page is wanted.
@@ -160,12 +160,13 @@ class Reporter {
         for (const ColumnReport& column : report.columns) {
             ColumnSum& sum = columns_[label(column.before)];
             sum.values += column.values;
-            sum.raw += column.raw_bytes;
-            sum.stored += column.stored_bytes;
-            sum.encodings.insert(column.encoding.substr(0, column.encoding.find(" in ")));
+            sum.raw += column.form.raw_bytes;
+            sum.stored += column.form.stored_bytes;
+            sum.encodings.insert(column.form.encoding.substr(0, column.form.encoding.find(" in ")));
             if (!options_.pages) continue;
             out += fmt::format("    {:<{}}  {} values, {}, {} bytes\n", label(column.before),
-                               kLabelBytes, column.values, column.encoding, column.stored_bytes);
+                               kLabelBytes, column.values, column.form.encoding,
+                               column.form.stored_bytes);
         }
         return out;
     }

@@ -1,7 +1,6 @@
 #include "engine/scan/field_filter.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace yagura::engine::scan {
 
@@ -40,19 +39,6 @@ void find_literals(const ValuePredicate& predicate, CompiledFilter::Node& node) 
     std::sort(escapes.begin(), escapes.end());
     escapes.erase(std::unique(escapes.begin(), escapes.end()), escapes.end());
     for (std::string& escape : escapes) node.escapes.emplace_back(std::move(escape));
-}
-
-RowList without(const RowList& rows, const RowList& others) {
-    RowList out;
-    std::set_difference(rows.begin(), rows.end(), others.begin(), others.end(),
-                        std::back_inserter(out));
-    return out;
-}
-
-RowList merged(const RowList& a, const RowList& b) {
-    RowList out;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-    return out;
 }
 
 void decide_early(CompiledFilter::Node& node, bool uses_fields) {

@@ -8,14 +8,12 @@
 #include "engine/field_scan.h"
 #include "engine/scan/field_walker.h"
 #include "engine/scan/message_chunk.h"
+#include "engine/scan/row_list.h"
 #include "engine/scan/value_table.h"
 #include "engine/template/text_filter.h"
 #include "simd/literal_search.h"
 
 namespace yagura::engine::scan {
-
-/// Rows of a chunk, rising.
-using RowList = std::vector<std::uint32_t>;
 
 /// A filter made ready, and the names of all fields that it or the request wants. Immutable; used
 /// by several threads at once.

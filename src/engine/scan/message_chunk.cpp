@@ -3,17 +3,10 @@
 namespace yagura::engine::scan {
 
 bool MessageChunk::mark(const simd::LiteralSearcher& literal, std::vector<bool>& marks) const {
-    const std::size_t length = literal.needle().size();
     bool any = false;
-    std::uint32_t row = 0;
-    std::size_t at = literal.find(text_);
-    while (at != simd::LiteralSearcher::kNone) {
-        while (begin(row + 1) <= at) ++row;
-        const std::size_t end = begin(row + 1);
-        const bool inside = at + length <= end;
-        if (inside) any = marks[row] = true;
-        at = literal.find(text_, inside ? end : at + 1);
-    }
+    literal.find_parts(
+        text_, [this](std::size_t row) { return begins_[row + 1]; },
+        [&](std::size_t row) { any = marks[row] = true; });
     return any;
 }
 

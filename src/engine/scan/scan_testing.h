@@ -84,6 +84,7 @@ class MessageHas final : public MessagePredicate {
     std::vector<std::string> required_literals() const override {
         return tell_ ? std::vector{text_} : std::vector<std::string>{};
     }
+    bool is_one_literal() const override { return tell_; }
 
   private:
     std::string text_;

@@ -174,7 +174,9 @@ class SegmentCursor final : public RowCursor {
 
     Result<void> load(std::size_t number) {
         MessageState& page = pages_[number];
-        if (plan_.literal && YG_TRY(ruled_out(page, index_->messages[number]))) return {};
+        const bool at_hand = segment_.has_messages(index_->messages[number]);
+        if (plan_.literal && !at_hand && YG_TRY(ruled_out(page, index_->messages[number])))
+            return {};
         auto content = segment_.messages(index_->messages[number], plan_.caching);
         if (!content) {
             page.state = State::Damaged;
@@ -214,25 +216,15 @@ class SegmentCursor final : public RowCursor {
 
     /// One search over the whole page decides all of its rows that do not hold the literal.
     void find_candidates(MessageState& page) {
-        const std::string_view text = page.content->text();
-        const std::size_t length = plan_.literal->needle().size();
-        std::uint32_t row = 0;
-        std::size_t at = plan_.literal->find(text);
-        if (at != std::string_view::npos) page.candidates.assign(page.content->rows(), false);
-        bool any = false;
-        while (at != std::string_view::npos) {
-            while (page.content->begin(row + 1) <= at) ++row;
-            const std::size_t end = page.content->begin(row + 1);
-            if (at + length <= end) {
+        const MessagePage& content = *page.content;
+        plan_.literal->find_parts(
+            content.text(),
+            [&](std::size_t row) { return content.begin(static_cast<std::uint32_t>(row + 1)); },
+            [&](std::size_t row) {
+                page.candidates.resize(content.rows());
                 page.candidates[row] = true;
-                any = true;
-                at = plan_.literal->find(text, end);
-            } else {
-                at = plan_.literal->find(text, at + 1);
-            }
-        }
-        if (any) return;
-        page.candidates.clear();
+            });
+        if (!page.candidates.empty()) return;
         page.content = nullptr;
         page.state = State::NoMatch;
     }

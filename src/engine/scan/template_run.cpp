@@ -11,19 +11,6 @@ using message_template::RowsImage;
 using message_template::Template;
 using message_template::TemplatePage;
 
-RowList without(const RowList& rows, const RowList& others) {
-    RowList out;
-    std::set_difference(rows.begin(), rows.end(), others.begin(), others.end(),
-                        std::back_inserter(out));
-    return out;
-}
-
-RowList merged(const RowList& a, const RowList& b) {
-    RowList out;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-    return out;
-}
-
 bool uses_messages(const CompiledFilter::Node& node) {
     return node.kind == ScanFilter::Kind::Message ||
            std::ranges::any_of(node.children, uses_messages);
@@ -165,7 +152,7 @@ RawValue TemplateRun::value(std::uint32_t entry, const Place& place) const {
         out.escapes = out.text.find('\\') != std::string_view::npos;
         return out;
     }
-    switch (out.text.front()) {
+    switch (out.text.empty() ? '0' : out.text.front()) {
         case 't':
         case 'f':
             out.kind = ValueKind::Boolean;

@@ -169,6 +169,10 @@ Result<std::shared_ptr<const MessagePage>> Segment::messages(const Page& page,
     return messages;
 }
 
+bool Segment::has_messages(const Page& page) const {
+    return context_.cache.find<MessagePage>({id_, page.block.offset}) != nullptr;
+}
+
 Result<std::shared_ptr<const std::string>> Segment::template_page(const Page& page,
                                                                   Caching caching) const {
     if (page.encoding != PageEncoding::Templates) return nullptr;

@@ -69,6 +69,8 @@ class Segment {
     [[nodiscard]] Result<std::shared_ptr<const MessagePage>> messages(const Page& page,
                                                                       Caching caching) const;
 
+    /// messages() has the page in the cache.
+    bool has_messages(const Page& page) const;
     /// The page as it is stored, for message_template::TemplatePage; null unless its encoding is
     /// Templates.
     [[nodiscard]] Result<std::shared_ptr<const std::string>> template_page(const Page& page,

@@ -1,6 +1,7 @@
 #include "engine/template/column_image.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "engine/template/rows_image.h"
@@ -95,6 +96,30 @@ Result<ColumnImage> ColumnImage::open(codec::ByteReader& meta, StreamReader& str
     return image;
 }
 
+ColumnForm ColumnImage::form(const StreamReader& streams) const {
+    static constexpr std::array<std::string_view, 7> kNames{
+        "constant", "dictionary", "integer", "digits", "hex", "plain", "text"};
+    ColumnForm out;
+    out.encoding = kNames[static_cast<std::size_t>(kind_)];
+    for (const NumbersImage& numbers : numbers_) out.add_stream(streams, numbers.stream());
+    if (stream_) out.add_stream(streams, *stream_);
+    const auto add = [&](const ColumnForm& inner) {
+        out.raw_bytes += inner.raw_bytes;
+        out.stored_bytes += inner.stored_bytes;
+    };
+    if (distinct_) {
+        const ColumnForm distinct = distinct_->form(streams);
+        out.encoding += " of " + distinct.encoding;
+        add(distinct);
+    }
+    if (rows_) {
+        const ColumnForm rows = rows_->form(streams);
+        out.encoding += rows.encoding;
+        add(rows);
+    }
+    return out;
+}
+
 Result<void> ColumnImage::load(const StreamReader& streams) {
     if (loaded_) return {};
     YG_CHECK(decode(streams));
@@ -185,7 +210,7 @@ Result<void> ColumnImage::decode_hex(const StreamReader& streams) {
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < varies_.size(); ++i)
         if (varies_[i] == 1) places.push_back(i);
-    const std::string packed = YG_TRY(streams.read(stream_));
+    const std::string packed = YG_TRY(streams.read(*stream_));
     if (places.empty() || packed.size() * 2 / places.size() < size_ ||
         size_ > std::min<std::uint64_t>(streams.most_raw_bytes(), UINT32_MAX) / mask_.size())
         return corrupt();
@@ -207,7 +232,7 @@ Result<void> ColumnImage::decode_hex(const StreamReader& streams) {
 
 Result<void> ColumnImage::decode_plain(const StreamReader& streams) {
     ends_ = YG_TRY(numbers_[0].read_places(streams));
-    text_ = YG_TRY(streams.read(stream_));
+    text_ = YG_TRY(streams.read(*stream_));
     std::uint64_t end = 0;
     for (std::uint32_t& length : ends_) {
         end += length;
@@ -266,19 +291,13 @@ Result<bool> ColumnImage::search(const simd::LiteralSearcher& literal, const Str
 
 bool ColumnImage::search_text(const simd::LiteralSearcher& literal,
                               std::vector<bool>& marks) const {
-    const std::size_t length = literal.needle().size();
     std::vector<bool> hits;
-    std::uint32_t entry = 0;
-    std::size_t at = literal.find(text_);
-    while (at != simd::LiteralSearcher::kNone) {
-        while (ends_[entry] <= at) ++entry;
-        const bool inside = at + length <= ends_[entry];
-        if (inside) {
-            if (hits.empty()) hits.resize(ends_.size());
+    literal.find_parts(
+        text_, [&](std::size_t entry) { return ends_[entry]; },
+        [&](std::size_t entry) {
+            hits.resize(ends_.size());
             hits[entry] = true;
-        }
-        at = literal.find(text_, inside ? ends_[entry] : at + 1);
-    }
+        });
     if (hits.empty()) return false;
     for (std::size_t position = 0; position < marks.size(); ++position)
         if (hits[entry_of(position)]) marks[position] = true;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,18 @@ namespace yagura::engine::message_template {
 
 class RowsImage;
 
+/// How a column is kept, for people.
+struct ColumnForm {
+    std::string encoding;            ///< "integer", "dictionary of plain", "text in 3 parts"
+    std::uint64_t raw_bytes = 0;     ///< of its streams
+    std::uint64_t stored_bytes = 0;  ///< likewise in the file; small streams as they are
+
+    void add_stream(const StreamReader& streams, std::size_t stream) {
+        raw_bytes += streams.raw_bytes(stream);
+        stored_bytes += streams.stored_bytes(stream);
+    }
+};
+
 /// A column of a page, decoded when it is asked for. One thread at a time.
 class ColumnImage {
   public:
@@ -25,6 +38,8 @@ class ColumnImage {
     ~ColumnImage();
 
     std::uint64_t size() const { return size_; }
+    /// Before load().
+    ColumnForm form(const StreamReader& streams) const;
 
     /// Decodes, the first time. Errors: Corruption.
     [[nodiscard]] Result<void> load(const StreamReader& streams);
@@ -68,7 +83,7 @@ class ColumnImage {
     std::string_view mask_;    // Digits, Hex, and the value of Constant; views of the page's head
     std::string_view varies_;  // Hex
     bool upper_ = false;       // Hex
-    std::size_t stream_ = 0;   // Hex, Plain
+    std::optional<std::size_t> stream_;  // Hex, Plain
     std::vector<NumbersImage> numbers_;
     std::unique_ptr<ColumnImage> distinct_;  // Dictionary
     std::unique_ptr<RowsImage> rows_;        // Rows

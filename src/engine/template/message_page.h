@@ -39,6 +39,7 @@ class TemplatePage {
     std::uint64_t message_bytes() const { return message_bytes_; }
     /// Templates, and what row is of which.
     const RowsImage& image() const { return image_; }
+    const StreamReader& streams() const { return streams_; }
     /// Decoded; null for a column without values. Errors: Corruption.
     [[nodiscard]] Result<const ColumnImage*> column(std::size_t column);
 

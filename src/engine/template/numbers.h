@@ -21,6 +21,7 @@ class NumbersImage {
     /// Errors: Corruption.
     [[nodiscard]] static Result<NumbersImage> open(codec::ByteReader& meta, StreamReader& streams);
     std::uint64_t count() const { return count_; }
+    std::size_t stream() const { return stream_; }
     /// Errors: Corruption, also when a number does not fit.
     [[nodiscard]] Result<std::vector<std::int64_t>> read(const StreamReader& streams) const;
     [[nodiscard]] Result<std::vector<std::uint32_t>> read_places(const StreamReader& streams) const;

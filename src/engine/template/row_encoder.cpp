@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
+#include "base/text_map.h"
 #include "codec/checksum.h"
 #include "engine/template/numbers.h"
 #include "engine/template/rows.h"
@@ -16,15 +16,6 @@ constexpr std::size_t kRawColumn = 0;
 /// Ways to split, each with templates of its own: how many it may have grows with the rows, so that
 /// rows that are all of different form do not cost a template each.
 enum Way : std::size_t { kRaw, kJson, kXml, kTextWithWords, kTextSlotsOnly, kWays };
-
-struct StringHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-        return std::hash<std::string_view>()(text);
-    }
-};
-template <class Value>
-using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
 
 class RowEncoder {
   public:
@@ -248,10 +239,10 @@ class RowEncoder {
     const CodingOptions options_;
     Split split_;
     std::string skeleton_;
-    std::array<StringMap<Template>, kWays> known_;
+    std::array<TextMap<Template>, kWays> known_;
     std::array<std::size_t, kWays> rows_of_{};
     std::array<bool, kWays> exhausted_{};
-    StringMap<std::size_t> column_of_;
+    TextMap<std::size_t> column_of_;
     std::size_t templates_ = 0;
     codec::ByteWriter shapes_;
     std::string statics_;

@@ -1,5 +1,7 @@
 #include "engine/template/rows_image.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -91,6 +93,20 @@ Result<RowsImage> RowsImage::open(codec::ByteReader& meta, StreamReader& streams
     }
     if (!meta.ok()) return corrupt();
     return image;
+}
+
+ColumnForm RowsImage::form(const StreamReader& streams) const {
+    ColumnForm out;
+    out.encoding = fmt::format(" in {} parts", columns_.size());
+    out.add_stream(streams, descriptions_stream_);
+    out.add_stream(streams, template_numbers_.stream());
+    for (const auto& column : columns_) {
+        if (!column) continue;
+        const ColumnForm inner = column->form(streams);
+        out.raw_bytes += inner.raw_bytes;
+        out.stored_bytes += inner.stored_bytes;
+    }
+    return out;
 }
 
 Result<void> RowsImage::load(const StreamReader& streams) {

@@ -30,6 +30,8 @@ class RowsImage {
                                                 unsigned depth = 0);
 
     std::uint64_t rows() const { return template_numbers_.count(); }
+    /// " in 3 parts", and what they and the templates take. Before load().
+    ColumnForm form(const StreamReader& streams) const;
 
     /// Decodes templates and which row is of which, the first time. Errors: Corruption.
     [[nodiscard]] Result<void> load(const StreamReader& streams);
@@ -40,6 +42,9 @@ class RowsImage {
     std::size_t columns() const { return columns_.size(); }
     /// Null for a column without values.
     ColumnImage* column(std::size_t column) {
+        return columns_[column] ? &*columns_[column] : nullptr;
+    }
+    const ColumnImage* column(std::size_t column) const {
         return columns_[column] ? &*columns_[column] : nullptr;
     }
     std::uint8_t flags(std::size_t column) const { return flags_[column]; }

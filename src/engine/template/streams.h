@@ -52,6 +52,8 @@ class StreamReader {
     /// The number of the next stream, which is passed over. Errors: Corruption.
     [[nodiscard]] Result<std::size_t> take();
     std::uint64_t raw_bytes(std::size_t stream) const { return places_[stream].raw; }
+    /// In the file; of small streams before the head was compressed.
+    std::uint64_t stored_bytes(std::size_t stream) const { return places_[stream].stored.size(); }
     /// The content of a stream that was taken. Errors: Corruption.
     [[nodiscard]] Result<std::string> read(std::size_t stream) const;
 

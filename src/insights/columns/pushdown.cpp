@@ -149,6 +149,7 @@ class MessageContains final : public engine::MessagePredicate {
         if (searcher_.needle().empty()) return {};
         return {searcher_.needle()};
     }
+    bool is_one_literal() const override { return !searcher_.needle().empty(); }
 
   private:
     simd::LiteralSearcher searcher_;

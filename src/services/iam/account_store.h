@@ -7,11 +7,11 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/text_map.h"
 #include "meta/database.h"
 #include "ports/credentials.h"
 
@@ -45,15 +45,6 @@ class AccountStore final : public ports::CredentialLookup, public ports::Account
     bool account_exists(std::string_view account_id) const override;
 
   private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    template <class Value>
-    using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-
     AccountStore(meta::Database& database, const Clock& clock);
     [[nodiscard]] Result<void> load();
     [[nodiscard]] Result<void> insert(const ports::RootKey& key, TimeMs created);

@@ -44,21 +44,11 @@ struct StoredAccessKey {
     TimeMs created;
 };
 
-/// A console password. Only its hash is kept, with the salt and the rounds of PBKDF2-HMAC-SHA256.
-struct Password {
-    std::string salt;
-    std::string hash;
-    std::int64_t rounds = 0;
-    TimeMs created;
-    bool reset_required = false;
-};
-
 struct User : PolicyHolder {
     std::string boundary;  ///< ARN of a managed policy; empty: none
     Tags tags;
     std::vector<std::string> group_ids;
     std::vector<StoredAccessKey> keys;
-    std::optional<Password> password;
 };
 
 struct Group : PolicyHolder {};
@@ -98,21 +88,8 @@ struct InstanceProfile : Named {
     Tags tags;
 };
 
-struct PasswordRules {
-    std::int64_t minimum_length = 8;
-    bool symbols = false;
-    bool numbers = false;
-    bool upper_case = false;
-    bool lower_case = false;
-    bool users_may_change = false;
-    std::optional<std::int64_t> max_age_days;
-    std::optional<std::int64_t> remembered;
-    std::optional<bool> hard_expiry;
-};
-
 struct AccountSettings : Named {
     std::string alias;
-    std::optional<PasswordRules> password_rules;
 };
 
 /// "user" and the like: the kind of an entity in the database and in ARNs.

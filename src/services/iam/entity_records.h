@@ -36,22 +36,12 @@ void describe(Record& record, StoredAccessKey& key) {
 }
 
 template <class Record>
-void describe(Record& record, Password& password) {
-    record.field("salt", password.salt);
-    record.field("hash", password.hash);
-    record.field("rounds", password.rounds);
-    record.field("created", password.created);
-    record.field("reset", password.reset_required);
-}
-
-template <class Record>
 void describe(Record& record, User& user) {
     describe_holder(record, user);
     record.field("boundary", user.boundary);
     record.field("tags", user.tags);
     record.field("groups", user.group_ids);
     record.field("keys", user.keys);
-    record.field("password", user.password);
 }
 
 template <class Record>
@@ -96,23 +86,9 @@ void describe(Record& record, InstanceProfile& profile) {
 }
 
 template <class Record>
-void describe(Record& record, PasswordRules& rules) {
-    record.field("length", rules.minimum_length);
-    record.field("symbols", rules.symbols);
-    record.field("numbers", rules.numbers);
-    record.field("upper", rules.upper_case);
-    record.field("lower", rules.lower_case);
-    record.field("change", rules.users_may_change);
-    record.field("age", rules.max_age_days);
-    record.field("remembered", rules.remembered);
-    record.field("hard_expiry", rules.hard_expiry);
-}
-
-template <class Record>
 void describe(Record& record, AccountSettings& settings) {
     describe_named(record, settings);
     record.field("alias", settings.alias);
-    record.field("password_rules", settings.password_rules);
 }
 
 }  // namespace yagura::services::iam

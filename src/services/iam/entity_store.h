@@ -11,10 +11,10 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
+#include "base/text_map.h"
 #include "meta/database.h"
 #include "ports/credentials.h"
 #include "services/iam/entities.h"
@@ -134,15 +134,6 @@ class EntityStore {
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
   private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    template <class Value>
-    using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-
     explicit EntityStore(meta::Database& database);
     [[nodiscard]] Result<void> load();
     [[nodiscard]] Result<void> commit(std::string_view account_id, Draft draft);

@@ -228,6 +228,10 @@ class IamOperations final : public wire::IamService {
     wire::Role describe(const Context& context, const Role& role) const;
     wire::InstanceProfile describe(const Context& context, const AccountEntities& entities,
                                    const InstanceProfile& profile) const;
+    /// A page of the profiles for which `wanted` holds.
+    template <class Response, class Request, class Wanted>
+    Result<Response> list_profiles(const Context& context, const AccountEntities& entities,
+                                   const Request& request, const Wanted& wanted) const;
 
     template <class Entity>
     Result<void> put_inline(const Context& context, std::string_view holder,

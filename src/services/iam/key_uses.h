@@ -7,10 +7,10 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
+#include "base/text_map.h"
 #include "base/time.h"
 #include "meta/database.h"
 
@@ -37,12 +37,6 @@ class KeyUses {
     explicit KeyUses(meta::Database& database) : database_(database) {}
     [[nodiscard]] Result<void> load();
 
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
     struct Entry {
         KeyUse use;
         bool saved = true;
@@ -50,7 +44,7 @@ class KeyUses {
 
     meta::Database& database_;
     mutable std::shared_mutex mutex_;
-    std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> uses_;
+    TextMap<Entry> uses_;
 };
 
 }  // namespace yagura::services::iam

@@ -5,8 +5,8 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "base/text_map.h"
 #include "ports/identity_policies.h"
 #include "ports/resource_details.h"
 #include "services/iam/entity_store.h"
@@ -33,12 +33,6 @@ class PolicyDirectory final : public ports::IdentityPolicies, public ports::Reso
         std::shared_ptr<const AccountEntities> account;  ///< the picture that the set was made from
         Set set;
     };
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
 
     static Set make_set(const ports::Identity& identity, const AccountEntities& entities,
                         const Session* session);
@@ -46,7 +40,7 @@ class PolicyDirectory final : public ports::IdentityPolicies, public ports::Reso
     const EntityStore& entities_;
     const SessionStore& sessions_;
     mutable std::shared_mutex mutex_;
-    mutable std::unordered_map<std::string, Cached, TextHash, std::equal_to<>> sets_;
+    mutable TextMap<Cached> sets_;
 };
 
 }  // namespace yagura::services::iam

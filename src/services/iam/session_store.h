@@ -7,10 +7,10 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
+#include "base/text_map.h"
 #include "base/time.h"
 #include "meta/database.h"
 #include "ports/credentials.h"
@@ -65,20 +65,12 @@ class SessionStore {
     [[nodiscard]] Result<void> sweep(TimeMs now);
 
   private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-
     explicit SessionStore(meta::Database& database) : database_(database) {}
     [[nodiscard]] Result<void> load();
 
     meta::Database& database_;
     mutable std::shared_mutex mutex_;
-    std::unordered_map<std::string, std::shared_ptr<const Session>, TextHash, std::equal_to<>>
-        sessions_;
+    TextMap<std::shared_ptr<const Session>> sessions_;
 };
 
 }  // namespace yagura::services::iam

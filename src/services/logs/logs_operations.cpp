@@ -34,15 +34,15 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       route_sink_(collaborators.records, collaborators.roles, collaborators.authorizer,
                   collaborators.clock),
       delivery_(collaborators.engine, collaborators.clock, directory_, subscriptions_,
-                destinations_, route_sink_),
+                destinations_, route_sink_, collaborators.counters),
       live_tail_(collaborators.engine, collaborators.clock, directory_),
       incoming_events_(collaborators.counters.counter("yagura_logs_incoming_events_total",
                                                       "Log events accepted.")),
       incoming_bytes_(collaborators.counters.counter("yagura_logs_incoming_bytes_total",
                                                      "Bytes of the messages accepted.")),
-      rejected_events_(collaborators.counters.counter(
-          "yagura_logs_rejected_events_total",
-          "Log events passed over as too old, too new or expired.")),
+      rejected_events_(
+          collaborators.counters.counter("yagura_logs_rejected_events_total",
+                                         "Log events passed over as too old, too new or expired.")),
       queries_(collaborators.clock, query_threads_) {
     if (collaborators.metrics == nullptr) return;
     metric_follower_ =
@@ -87,8 +87,8 @@ Result<LogsOperations::GroupPointer> LogsOperations::require_group(
     }
     if (name) return require_group(context, *name);
     if (identifier) return require_group_by_identifier(context, *identifier);
-    return fail(invalid_parameter_exception(
-        "Must specify either logGroupName or logGroupIdentifier."));
+    return fail(
+        invalid_parameter_exception("Must specify either logGroupName or logGroupIdentifier."));
 }
 
 Result<LogStream> LogsOperations::require_stream(const LogGroup& group, std::string_view name) {

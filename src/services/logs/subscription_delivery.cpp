@@ -103,6 +103,7 @@ Result<void> SubscriptionDelivery::tick() {
             if (failed != failures_.end()) failures_.erase(failed);
             continue;
         }
+        failed_.add();
         Failure& failure = failures_[key];
         failure.wait_ms = std::clamp(failure.wait_ms * 2, kFirstWaitMs, kMostWaitMs);
         failure.next_try = clock_.now() + failure.wait_ms;
@@ -125,6 +126,7 @@ Result<void> SubscriptionDelivery::deliver(const Subscription& subscription) {
                 // After a day of trying the events are given up, as the service does.
                 const bool old = clock_.now() - read.rows.ingestion_time.back() >= kGiveUpMs;
                 if (!old) return sent;
+                given_up_.add();
                 log::error("logs.subscription", "{} of {} gives up events that are a day old: {}",
                            subscription.name, subscription.group_name, sent.error().message());
             }
@@ -173,6 +175,7 @@ Result<void> SubscriptionDelivery::send(const Subscription& subscription,
             continue;  // it will not become smaller
         }
         YG_CHECK(put);
+        delivered_.add();
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/counters.h"
 #include "engine/engine.h"
 #include "services/logs/delivery_route.h"
 #include "services/logs/destination_store.h"
@@ -21,13 +22,19 @@ class SubscriptionDelivery {
   public:
     SubscriptionDelivery(engine::Engine& engine, Clock& clock, LogDirectory& directory,
                          SubscriptionStore& store, DestinationStore& destinations,
-                         const RouteSink& sink)
+                         const RouteSink& sink, CounterRegistry& counters)
         : engine_(engine),
           clock_(clock),
           directory_(directory),
           store_(store),
           destinations_(destinations),
-          sink_(sink) {}
+          sink_(sink),
+          delivered_(counters.counter("yagura_subscription_records_total",
+                                      "Records that subscriptions delivered.")),
+          failed_(counters.counter("yagura_subscription_failures_total",
+                                   "Attempts of subscriptions to deliver that failed.")),
+          given_up_(counters.counter("yagura_subscription_given_up_total",
+                                     "Batches of events given up after a day of attempts.")) {}
 
     /// The test message by which a target shows that it takes records.
     [[nodiscard]] Result<void> send_control_message(const DeliveryRoute& route);
@@ -52,6 +59,9 @@ class SubscriptionDelivery {
     SubscriptionStore& store_;
     DestinationStore& destinations_;
     const RouteSink& sink_;
+    Counter& delivered_;
+    Counter& failed_;
+    Counter& given_up_;
     std::mutex mutex_;  ///< one round at a time
     std::map<std::pair<std::uint32_t, std::string>, Failure> failures_;
 };

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "services/sns/arn.h"
 #include "services/sns/delivery_policy.h"
+#include "services/sns/envelope.h"
 #include "services/sns/mail_text.h"
 #include "services/sns/message.h"
 #include "services/sns/web_address.h"
@@ -20,17 +21,6 @@ namespace {
 constexpr std::size_t kSubscriptionsAtOnce = 256;
 constexpr std::size_t kDeliveriesInARow = 32;
 constexpr std::int64_t kLongestWaitMs = 60 * kSecondMs;
-
-std::string_view type_of(DeliveryKind kind) {
-    switch (kind) {
-        case DeliveryKind::Confirmation:
-            return "SubscriptionConfirmation";
-        case DeliveryKind::UnsubscribeConfirmation:
-            return "UnsubscribeConfirmation";
-        default:
-            return "Notification";
-    }
-}
 
 /// sns.md section 6.4.
 enum class Answer { Taken, Later, Refused };

@@ -23,17 +23,6 @@ using Members = std::vector<Member>;
 
 constexpr bool kSigned = true;
 
-std::string_view type_of(DeliveryKind kind) {
-    switch (kind) {
-        case DeliveryKind::Confirmation:
-            return "SubscriptionConfirmation";
-        case DeliveryKind::UnsubscribeConfirmation:
-            return "UnsubscribeConfirmation";
-        default:
-            return "Notification";
-    }
-}
-
 std::string subscribe_url(std::string_view base_url, const Subscription& subscription) {
     return fmt::format("{}/?Action=ConfirmSubscription&TopicArn={}&Token={}", base_url,
                        subscription.topic_arn, subscription.token);
@@ -101,6 +90,17 @@ std::string write(const Members& members, EnvelopeStyle style) {
 }
 
 }  // namespace
+
+std::string_view type_of(DeliveryKind kind) {
+    switch (kind) {
+        case DeliveryKind::Confirmation:
+            return "SubscriptionConfirmation";
+        case DeliveryKind::UnsubscribeConfirmation:
+            return "UnsubscribeConfirmation";
+        default:
+            return "Notification";
+    }
+}
 
 std::string confirmation_message_id(const Delivery& delivery) {
     // A random token gives a random id, the same one for each attempt of this delivery.

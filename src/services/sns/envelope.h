@@ -8,6 +8,9 @@
 
 namespace yagura::services::sns {
 
+/// As the envelope's "Type" and the header x-amz-sns-message-type name it.
+std::string_view type_of(DeliveryKind kind);
+
 /// Signs envelopes; `version` 1 is RSA with SHA-1, 2 with SHA-256.
 class EnvelopeSigner {
   public:

@@ -56,14 +56,14 @@ Result<wire::GetInstanceProfileResponse> IamOperations::get_instance_profile(
     return response;
 }
 
-Result<wire::ListInstanceProfilesResponse> IamOperations::list_instance_profiles(
-    const Context& context, const wire::ListInstanceProfilesRequest& request) {
-    const auto entities = account(context);
+template <class Response, class Request, class Wanted>
+Result<Response> IamOperations::list_profiles(const Context& context,
+                                              const AccountEntities& entities,
+                                              const Request& request, const Wanted& wanted) const {
     std::vector<wire::InstanceProfile> profiles;
-    for (const auto& [name, profile] : entities->all<InstanceProfile>())
-        if (profile->path.starts_with(request.path_prefix.value_or("/")))
-            profiles.push_back(describe(context, *entities, *profile));
-    wire::ListInstanceProfilesResponse response;
+    for (const auto& [name, profile] : entities.all<InstanceProfile>())
+        if (wanted(*profile)) profiles.push_back(describe(context, entities, *profile));
+    Response response;
     YG_CHECK(cut_page(
         request, std::move(profiles),
         [](const wire::InstanceProfile& profile) {
@@ -73,22 +73,22 @@ Result<wire::ListInstanceProfilesResponse> IamOperations::list_instance_profiles
     return response;
 }
 
+Result<wire::ListInstanceProfilesResponse> IamOperations::list_instance_profiles(
+    const Context& context, const wire::ListInstanceProfilesRequest& request) {
+    return list_profiles<wire::ListInstanceProfilesResponse>(
+        context, *account(context), request, [&](const InstanceProfile& profile) {
+            return profile.path.starts_with(request.path_prefix.value_or("/"));
+        });
+}
+
 Result<wire::ListInstanceProfilesForRoleResponse> IamOperations::list_instance_profiles_for_role(
     const Context& context, const wire::ListInstanceProfilesForRoleRequest& request) {
     const auto entities = account(context);
     const auto role = YG_TRY(require<Role>(*entities, request.role_name));
-    std::vector<wire::InstanceProfile> profiles;
-    for (const auto& [name, profile] : entities->all<InstanceProfile>())
-        if (lower_case(profile->role) == lower_case(role->name))
-            profiles.push_back(describe(context, *entities, *profile));
-    wire::ListInstanceProfilesForRoleResponse response;
-    YG_CHECK(cut_page(
-        request, std::move(profiles),
-        [](const wire::InstanceProfile& profile) {
-            return lower_case(profile.instance_profile_name);
-        },
-        response.instance_profiles, response));
-    return response;
+    return list_profiles<wire::ListInstanceProfilesForRoleResponse>(
+        context, *entities, request, [&](const InstanceProfile& profile) {
+            return lower_case(profile.role) == lower_case(role->name);
+        });
 }
 
 Result<void> IamOperations::add_role_to_instance_profile(
