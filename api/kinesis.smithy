@@ -21,11 +21,16 @@ service Kinesis {
         PutRecord, PutRecords, GetShardIterator, GetRecords
         // Tags
         AddTagsToStream, RemoveTagsFromStream, ListTagsForStream
-        // Not supported
-        RegisterStreamConsumer, DescribeStreamConsumer, ListStreamConsumers, DeregisterStreamConsumer, SubscribeToShard,
-        PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy, StartStreamEncryption,
-        StopStreamEncryption, DescribeLimits, EnableEnhancedMonitoring, DisableEnhancedMonitoring,
+        // Consumers
+        RegisterStreamConsumer, DescribeStreamConsumer, ListStreamConsumers,
+        DeregisterStreamConsumer, SubscribeToShard
+        // Resource policies and tags of resources
+        PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy
         TagResource, UntagResource, ListTagsForResource
+        // Settings
+        StartStreamEncryption, StopStreamEncryption, EnableEnhancedMonitoring,
+        DisableEnhancedMonitoring, UpdateMaxRecordSize, UpdateStreamWarmThroughput, DescribeLimits,
+        DescribeAccountSettings
     ]
     errors: [AccessDeniedException, ValidationException, InvalidArgumentException]
 }
@@ -44,6 +49,7 @@ operation CreateStream {
         StreamModeDetails: StreamModeDetails
         Tags: TagMap
         @range(min: 1024, max: 10240) MaxRecordSizeInKiB: Integer
+        @range(min: 0) WarmThroughputMiBps: Integer
     }
     errors: [ResourceInUseException, LimitExceededException]
 }
@@ -87,6 +93,7 @@ structure StreamDescription {
     @required StreamCreationTimestamp: Timestamp
     @required EnhancedMonitoring: EnhancedMonitoringList
     @required EncryptionType: EncryptionType
+    KeyId: String
 }
 
 @tier("A")
@@ -111,9 +118,11 @@ structure StreamDescriptionSummary {
     @required StreamCreationTimestamp: Timestamp
     @required EnhancedMonitoring: EnhancedMonitoringList
     @required EncryptionType: EncryptionType
+    KeyId: String
     @required OpenShardCount: Integer
     @required ConsumerCount: Integer
     @required MaxRecordSizeInKiB: Integer
+    WarmThroughput: WarmThroughput
 }
 
 @tier("A")
@@ -282,6 +291,7 @@ operation PutRecord {
     output := {
         @required ShardId: String
         @required SequenceNumber: String
+        EncryptionType: EncryptionType
     }
     errors: [ResourceNotFoundException, ProvisionedThroughputExceededException]
 }
@@ -299,6 +309,7 @@ operation PutRecords {
     output := {
         @required FailedRecordCount: Integer
         @required Records: PutRecordsResults
+        EncryptionType: EncryptionType
     }
     errors: [ResourceNotFoundException, ProvisionedThroughputExceededException]
 }
@@ -436,109 +447,352 @@ structure Tag {
     @required Value: String
 }
 
-// ---- Not supported ----
+// ---- Consumers ----
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:RegisterStreamConsumer", resources: [])
+@authorize(action: "kinesis:RegisterStreamConsumer",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN}"],
+    conditions: ["aws:RequestTag/={Tags}", "aws:TagKeys={Tags}"])
 @audit(readOnly: false, category: "management")
-operation RegisterStreamConsumer {}
+operation RegisterStreamConsumer {
+    input := {
+        @required StreamARN: StreamARN
+        @required ConsumerName: ConsumerName
+        Tags: TagMap
+    }
+    output := {
+        @required Consumer: Consumer
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+structure Consumer {
+    @required ConsumerName: String
+    @required ConsumerARN: String
+    @required ConsumerStatus: ConsumerStatus
+    @required ConsumerCreationTimestamp: Timestamp
+}
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:DescribeStreamConsumer", resources: [])
+@authorize(action: "kinesis:DescribeStreamConsumer",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{ConsumerARN|StreamARN}"])
 @audit(readOnly: true, category: "management")
-operation DescribeStreamConsumer {}
+operation DescribeStreamConsumer {
+    input := {
+        StreamARN: StreamARN
+        ConsumerName: ConsumerName
+        ConsumerARN: ConsumerARN
+    }
+    output := {
+        @required ConsumerDescription: ConsumerDescription
+    }
+    errors: [ResourceNotFoundException, LimitExceededException]
+}
+
+structure ConsumerDescription {
+    @required ConsumerName: String
+    @required ConsumerARN: String
+    @required ConsumerStatus: ConsumerStatus
+    @required ConsumerCreationTimestamp: Timestamp
+    @required StreamARN: String
+}
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:ListStreamConsumers", resources: [])
+@authorize(action: "kinesis:ListStreamConsumers",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN}"])
 @audit(readOnly: true, category: "management")
-operation ListStreamConsumers {}
+operation ListStreamConsumers {
+    input := {
+        @required StreamARN: StreamARN
+        @length(min: 1, max: 1048576) NextToken: String
+        @range(min: 1, max: 10000) MaxResults: Integer = 100
+        StreamCreationTimestamp: Timestamp
+    }
+    output := {
+        @required Consumers: Consumers
+        NextToken: String
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException, ExpiredNextTokenException]
+}
+
+list Consumers { member: Consumer }
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:DeregisterStreamConsumer", resources: [])
+@authorize(action: "kinesis:DeregisterStreamConsumer",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{ConsumerARN|StreamARN}"])
 @audit(readOnly: false, category: "management")
-operation DeregisterStreamConsumer {}
+operation DeregisterStreamConsumer {
+    input := {
+        StreamARN: StreamARN
+        ConsumerName: ConsumerName
+        ConsumerARN: ConsumerARN
+    }
+    errors: [ResourceNotFoundException, LimitExceededException]
+}
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:SubscribeToShard", resources: [])
-@audit(readOnly: true, category: "management")
-operation SubscribeToShard {}
+@authorize(action: "kinesis:SubscribeToShard",
+    resources: ["{ConsumerARN}"])
+@audit(readOnly: true, category: "data")
+operation SubscribeToShard {
+    input := {
+        @required ConsumerARN: ConsumerARN
+        @required ShardId: ShardId
+        @required StartingPosition: StartingPosition
+    }
+    output := {
+        EventStream: SubscribeToShardEventStream
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+structure StartingPosition {
+    @required Type: ShardIteratorType
+    SequenceNumber: SequenceNumber
+    Timestamp: Timestamp
+}
+
+@streaming
+union SubscribeToShardEventStream {
+    SubscribeToShardEvent: SubscribeToShardEvent
+    ResourceNotFoundException: ResourceNotFoundException
+    ResourceInUseException: ResourceInUseException
+    InternalFailureException: InternalFailureException
+}
+
+// The last event of a closed shard has no ContinuationSequenceNumber.
+structure SubscribeToShardEvent {
+    @required Records: Records
+    ContinuationSequenceNumber: String
+    @required MillisBehindLatest: Long
+    ChildShards: ChildShards
+}
+
+// ---- Resource policies and tags of resources ----
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:PutResourcePolicy", resources: [])
+@authorize(action: "kinesis:PutResourcePolicy",
+    resources: ["{ResourceARN}"])
 @audit(readOnly: false, category: "management")
-operation PutResourcePolicy {}
+operation PutResourcePolicy {
+    input := {
+        @required ResourceARN: ResourceARN
+        @required @length(min: 1, max: 20480) @valueOmitted Policy: String
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:GetResourcePolicy", resources: [])
+@authorize(action: "kinesis:GetResourcePolicy",
+    resources: ["{ResourceARN}"])
 @audit(readOnly: true, category: "management")
-operation GetResourcePolicy {}
+operation GetResourcePolicy {
+    input := {
+        @required ResourceARN: ResourceARN
+    }
+    output := {
+        @required Policy: String
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
 
 @tier("A")
-@refused
-@authorize(action: "kinesis:DeleteResourcePolicy", resources: [])
+@authorize(action: "kinesis:DeleteResourcePolicy",
+    resources: ["{ResourceARN}"])
 @audit(readOnly: false, category: "management")
-operation DeleteResourcePolicy {}
+operation DeleteResourcePolicy {
+    input := {
+        @required ResourceARN: ResourceARN
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:TagResource",
+    resources: ["{ResourceARN}"],
+    conditions: ["aws:RequestTag/={Tags}", "aws:TagKeys={Tags}"])
+@audit(readOnly: false, category: "management")
+operation TagResource {
+    input := {
+        @required ResourceARN: ResourceARN
+        @required Tags: TagMap
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:UntagResource",
+    resources: ["{ResourceARN}"],
+    conditions: ["aws:TagKeys={TagKeys}"])
+@audit(readOnly: false, category: "management")
+operation UntagResource {
+    input := {
+        @required ResourceARN: ResourceARN
+        @required TagKeys: TagKeys
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("A")
+@authorize(action: "kinesis:ListTagsForResource",
+    resources: ["{ResourceARN}"])
+@audit(readOnly: true, category: "management")
+operation ListTagsForResource {
+    input := {
+        @required ResourceARN: ResourceARN
+    }
+    output := {
+        @required Tags: TagList
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+// ---- Settings ----
 
 @tier("B")
-@refused
-@authorize(action: "kinesis:StartStreamEncryption", resources: [])
+@authorize(action: "kinesis:StartStreamEncryption",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
 @audit(readOnly: false, category: "management")
-operation StartStreamEncryption {}
+operation StartStreamEncryption {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required EncryptionType: EncryptionType
+        @required KeyId: KeyId
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
 
 @tier("B")
-@refused
-@authorize(action: "kinesis:StopStreamEncryption", resources: [])
+@authorize(action: "kinesis:StopStreamEncryption",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
 @audit(readOnly: false, category: "management")
-operation StopStreamEncryption {}
+operation StopStreamEncryption {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required EncryptionType: EncryptionType
+        @required KeyId: KeyId
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
 
 @tier("B")
-@refused
-@authorize(action: "kinesis:DescribeLimits", resources: [])
+@authorize(action: "kinesis:EnableEnhancedMonitoring",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation EnableEnhancedMonitoring {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required ShardLevelMetrics: ShardLevelMetrics
+    }
+    output: EnhancedMonitoringOutput
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("B")
+@authorize(action: "kinesis:DisableEnhancedMonitoring",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation DisableEnhancedMonitoring {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required ShardLevelMetrics: ShardLevelMetrics
+    }
+    output: EnhancedMonitoringOutput
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+structure EnhancedMonitoringOutput {
+    @required StreamName: String
+    @required StreamARN: String
+    @required CurrentShardLevelMetrics: MetricNames
+    @required DesiredShardLevelMetrics: MetricNames
+}
+
+@length(min: 1, max: 7) list ShardLevelMetrics { member: MetricsName }
+enum MetricsName {
+    IncomingBytes, IncomingRecords, OutgoingBytes, OutgoingRecords,
+    WriteProvisionedThroughputExceeded, ReadProvisionedThroughputExceeded,
+    IteratorAgeMilliseconds, ALL
+}
+
+@tier("B")
+@authorize(action: "kinesis:UpdateMaxRecordSize",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN}"])
+@audit(readOnly: false, category: "management")
+operation UpdateMaxRecordSize {
+    input := {
+        @required StreamARN: StreamARN
+        @required @range(min: 1024, max: 10240) MaxRecordSizeInKiB: Integer
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+@tier("B")
+@authorize(action: "kinesis:UpdateStreamWarmThroughput",
+    resources: ["arn:{partition}:kinesis:{region}:{account}:stream/{StreamARN|StreamName}"])
+@audit(readOnly: false, category: "management")
+operation UpdateStreamWarmThroughput {
+    input := {
+        StreamName: StreamName
+        StreamARN: StreamARN
+        @required @range(min: 0) WarmThroughputMiBps: Integer
+    }
+    output := {
+        @required StreamARN: String
+        @required StreamName: String
+        @required WarmThroughput: WarmThroughput
+    }
+    errors: [ResourceNotFoundException, ResourceInUseException, LimitExceededException]
+}
+
+structure WarmThroughput {
+    @required TargetMiBps: Integer
+    @required CurrentMiBps: Integer
+}
+
+@tier("B")
+@authorize(action: "kinesis:DescribeLimits",
+    resources: [])
 @audit(readOnly: true, category: "management")
-operation DescribeLimits {}
+operation DescribeLimits {
+    output := {
+        @required ShardLimit: Integer
+        @required OpenShardCount: Integer
+        @required OnDemandStreamCount: Integer
+        @required OnDemandStreamCountLimit: Integer
+    }
+    errors: [LimitExceededException]
+}
 
 @tier("B")
-@refused
-@authorize(action: "kinesis:EnableEnhancedMonitoring", resources: [])
-@audit(readOnly: false, category: "management")
-operation EnableEnhancedMonitoring {}
-
-@tier("B")
-@refused
-@authorize(action: "kinesis:DisableEnhancedMonitoring", resources: [])
-@audit(readOnly: false, category: "management")
-operation DisableEnhancedMonitoring {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:TagResource", resources: [])
-@audit(readOnly: false, category: "management")
-operation TagResource {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:UntagResource", resources: [])
-@audit(readOnly: false, category: "management")
-operation UntagResource {}
-
-@tier("A")
-@refused
-@authorize(action: "kinesis:ListTagsForResource", resources: [])
+@authorize(action: "kinesis:DescribeAccountSettings",
+    resources: [])
 @audit(readOnly: true, category: "management")
-operation ListTagsForResource {}
+operation DescribeAccountSettings {
+    output := {
+        @required MinimumThroughputBillingCommitment: BillingCommitment
+    }
+    errors: [LimitExceededException]
+}
+
+structure BillingCommitment { @required Status: String }
 
 // ---- Shapes of several families ----
 
 @length(min: 1, max: 128) @pattern("[a-zA-Z0-9_.-]+") string StreamName
 @length(min: 1, max: 2048) @pattern("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+") string StreamARN
 @length(min: 1, max: 128) @pattern("[a-zA-Z0-9_.-]+") string ShardId
+@length(min: 1, max: 128) @pattern("[a-zA-Z0-9_.-]+") string ConsumerName
+@length(min: 1, max: 2048)
+@pattern("^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+")
+string ConsumerARN
+@length(min: 1, max: 2048) @pattern("arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+") string ResourceARN
+@length(min: 1, max: 2048) string KeyId
+enum ConsumerStatus { CREATING, DELETING, ACTIVE }
 @pattern("0|([1-9]\\d{0,128})") string SequenceNumber
 @pattern("0|([1-9]\\d{0,38})") string HashKey
 @length(min: 1, max: 256) string PartitionKey
@@ -578,6 +832,7 @@ structure SequenceNumberRange {
 @error("client") structure AccessDeniedException {}
 @error("client") structure ExpiredIteratorException {}
 @error("client") structure ExpiredNextTokenException {}
+@error("server") structure InternalFailureException {}
 @error("client") structure InvalidArgumentException {}
 @error("client") structure LimitExceededException {}
 @error("client") structure ProvisionedThroughputExceededException {}

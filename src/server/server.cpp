@@ -105,6 +105,7 @@ class RunningServer final : public Server {
         stopped_ = true;
         if (gateway_) gateway_->set_serving(false);
         if (logs_) logs_->live_tail().stop();
+        if (kinesis_) kinesis_->subscriptions().stop();
         if (http_) http_->stop(settings_.stop_grace_ms);
         if (requests_) requests_->stop();
         retention_.reset();
@@ -189,6 +190,7 @@ class RunningServer final : public Server {
     Result<void> open_services() {
         kinesis_ = YG_TRY(named("Kinesis", services::kinesis::KinesisOperations::create(
                                                {*records_, *database_, clock_, settings_.kinesis_shard_limits})));
+        authorizer_->add_resource_policies("kinesis", *kinesis_);
         logs_ = YG_TRY(named("CloudWatch Logs", services::logs::LogsOperations::create(
                                                     {*engine_, *database_, clock_, counters_,
                                                      *authorizer_, kinesis_.get(), &identities_->roles(),
@@ -284,6 +286,7 @@ class RunningServer final : public Server {
 
     void start_jobs() {
         logs_->live_tail().run_in_background();
+        kinesis_->subscriptions().run_in_background();
         notifications_->start(endpoint_url_);
         delivery_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
             if (auto delivered = logs_->deliver_subscriptions(); !delivered) {

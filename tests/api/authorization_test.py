@@ -76,7 +76,9 @@ class Samples:
         for name in (member.name, shape.name):
             for end, value in TEXTS.items():
                 if name.lower().endswith(end):
-                    return value
+                    # Kinesis takes ARNs of its own only.
+                    own = self.model.name == "kinesis" and end == "resourcearn"
+                    return TEXTS["streamarn"] if own else value
         bounds = self.model.trait(member, "length")
         least = int(bounds.get("min", 3)) if isinstance(bounds, dict) else 3
         return "a" * max(least, 3)

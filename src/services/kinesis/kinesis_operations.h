@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,9 +9,11 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "meta/database.h"
+#include "ports/identity_policies.h"
 #include "ports/record_sink.h"
 #include "services/kinesis/shard_iterator.h"
 #include "services/kinesis/shard_limits.h"
+#include "services/kinesis/shard_subscriptions.h"
 #include "services/kinesis/stream_store.h"
 
 namespace yagura::services::kinesis {
@@ -25,7 +28,9 @@ struct KinesisCollaborators {
 };
 
 /// Kinesis Data Streams: the operations of api/kinesis.smithy. Any thread.
-class KinesisOperations final : public api::kinesis::KinesisService, public ports::RecordSink {
+class KinesisOperations final : public api::kinesis::KinesisService,
+                                public ports::RecordSink,
+                                public ports::ResourcePolicies {
   public:
     /// Makes or migrates the tables and finishes drops that a crash interrupted.
     [[nodiscard]] static Result<std::shared_ptr<KinesisOperations>> create(
@@ -76,6 +81,14 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
         const ports::RequestContext& context,
         const api::kinesis::ListTagsForStreamRequest& request) override;
 
+    Result<void> tag_resource(const ports::RequestContext& context,
+                              const api::kinesis::TagResourceRequest& request) override;
+    Result<void> untag_resource(const ports::RequestContext& context,
+                                const api::kinesis::UntagResourceRequest& request) override;
+    Result<api::kinesis::ListTagsForResourceResponse> list_tags_for_resource(
+        const ports::RequestContext& context,
+        const api::kinesis::ListTagsForResourceRequest& request) override;
+
     // Records: put_operations.cpp, read_operations.cpp.
     Result<api::kinesis::PutRecordResponse> put_record(
         const ports::RequestContext& context,
@@ -90,18 +103,78 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
         const ports::RequestContext& context,
         const api::kinesis::GetRecordsRequest& request) override;
 
+    // Consumers: consumer_operations.cpp.
+    Result<api::kinesis::RegisterStreamConsumerResponse> register_stream_consumer(
+        const ports::RequestContext& context,
+        const api::kinesis::RegisterStreamConsumerRequest& request) override;
+    Result<api::kinesis::DescribeStreamConsumerResponse> describe_stream_consumer(
+        const ports::RequestContext& context,
+        const api::kinesis::DescribeStreamConsumerRequest& request) override;
+    Result<api::kinesis::ListStreamConsumersResponse> list_stream_consumers(
+        const ports::RequestContext& context,
+        const api::kinesis::ListStreamConsumersRequest& request) override;
+    Result<void> deregister_stream_consumer(
+        const ports::RequestContext& context,
+        const api::kinesis::DeregisterStreamConsumerRequest& request) override;
+    Result<void> subscribe_to_shard(const ports::RequestContext& context,
+                                    const api::kinesis::SubscribeToShardRequest& request,
+                                    api::kinesis::SubscribeToShardEventStream stream) override;
+
+    // Resource policies: policy_operations.cpp.
+    Result<void> put_resource_policy(
+        const ports::RequestContext& context,
+        const api::kinesis::PutResourcePolicyRequest& request) override;
+    Result<api::kinesis::GetResourcePolicyResponse> get_resource_policy(
+        const ports::RequestContext& context,
+        const api::kinesis::GetResourcePolicyRequest& request) override;
+    Result<void> delete_resource_policy(
+        const ports::RequestContext& context,
+        const api::kinesis::DeleteResourcePolicyRequest& request) override;
+    std::optional<ports::NamedPolicy> policy_of(std::string_view resource_arn) const override;
+
+    // Settings: settings_operations.cpp.
+    Result<void> start_stream_encryption(
+        const ports::RequestContext& context,
+        const api::kinesis::StartStreamEncryptionRequest& request) override;
+    Result<void> stop_stream_encryption(
+        const ports::RequestContext& context,
+        const api::kinesis::StopStreamEncryptionRequest& request) override;
+    Result<api::kinesis::EnhancedMonitoringOutput> enable_enhanced_monitoring(
+        const ports::RequestContext& context,
+        const api::kinesis::EnableEnhancedMonitoringRequest& request) override;
+    Result<api::kinesis::EnhancedMonitoringOutput> disable_enhanced_monitoring(
+        const ports::RequestContext& context,
+        const api::kinesis::DisableEnhancedMonitoringRequest& request) override;
+    Result<void> update_max_record_size(
+        const ports::RequestContext& context,
+        const api::kinesis::UpdateMaxRecordSizeRequest& request) override;
+    Result<api::kinesis::UpdateStreamWarmThroughputResponse> update_stream_warm_throughput(
+        const ports::RequestContext& context,
+        const api::kinesis::UpdateStreamWarmThroughputRequest& request) override;
+    Result<api::kinesis::DescribeLimitsResponse> describe_limits(
+        const ports::RequestContext& context) override;
+    Result<api::kinesis::DescribeAccountSettingsResponse> describe_account_settings(
+        const ports::RequestContext& context) override;
+
     Result<void> put(std::string_view stream_arn, std::string_view partition_key,
                      std::string_view data) override;
 
     /// Frees the space of records past their stream's retention. Called now and then.
     [[nodiscard]] Result<void> apply_retention();
+    ShardSubscriptions& subscriptions() { return subscriptions_; }
+    /// As the operations find it.
+    [[nodiscard]] Result<StreamRef> stream_named(const ports::RequestContext& context,
+                                                 const std::string& name) {
+        return require_stream(context, name, std::nullopt);
+    }
 
   private:
     explicit KinesisOperations(const KinesisCollaborators& collaborators)
         : records_(collaborators.records),
           clock_(collaborators.clock),
           streams_(collaborators.database),
-          limits_(collaborators.shard_limits) {}
+          limits_(collaborators.shard_limits),
+          subscriptions_(records_, streams_, clock_, collaborators.shard_limits) {}
 
     /// By name in the caller's account, or by ARN in any.
     [[nodiscard]] Result<StreamRef> require_stream(const ports::RequestContext& context,
@@ -122,6 +195,32 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     void put_into(const Shard& shard, const api::kinesis::PutRecordsRequest& request,
                   const std::vector<std::size_t>& places, TimeMs now,
                   api::kinesis::PutRecordsResponse& response);
+    struct NamedConsumer {
+        StreamRef stream;
+        Consumer consumer;
+    };
+    /// By its ARN, or by its stream's and its name.
+    [[nodiscard]] Result<NamedConsumer> require_consumer(
+        const ports::RequestContext& context, const std::optional<std::string>& stream_arn,
+        const std::optional<std::string>& name, const std::optional<std::string>& consumer_arn);
+    struct NamedResource {
+        StreamRef stream;
+        std::optional<Consumer> consumer;
+        TagOwner tag_owner() const {
+            return consumer ? TagOwner{TagOwner::Kind::Consumer, consumer->id}
+                            : TagOwner{TagOwner::Kind::Stream, stream->id};
+        }
+    };
+    [[nodiscard]] Result<NamedResource> require_resource(const ports::RequestContext& context,
+                                                         const std::string& arn);
+    [[nodiscard]] Result<void> set_policy(const NamedResource& resource,
+                                          std::shared_ptr<const std::string> policy);
+    [[nodiscard]] static Result<void> check_tags(const Tags& tags);
+    [[nodiscard]] Result<void> add_tags(const NamedResource& resource, const Tags& tags);
+    [[nodiscard]] Result<void> set_encryption(const StreamRef& named, const std::string& key);
+    /// Keeps the metrics for which `wanted(name, whether it is enabled)` holds.
+    [[nodiscard]] Result<api::kinesis::EnhancedMonitoringOutput> set_shard_metrics(
+        const Stream& named, const std::function<bool(std::string_view, bool)>& wanted);
     [[nodiscard]] Result<void> carry_out_drops();
     [[nodiscard]] Result<void> set_retention(std::int64_t stream, int hours);
     /// Changes the shards while no put is under way.
@@ -136,6 +235,7 @@ class KinesisOperations final : public api::kinesis::KinesisService, public port
     StreamStore streams_;
     ShardLimits limits_;
     std::string iterator_key_;
+    ShardSubscriptions subscriptions_;
 };
 
 }  // namespace yagura::services::kinesis

@@ -89,6 +89,7 @@ Result<PutRecordResponse> KinesisOperations::put_record(const ports::RequestCont
     const auto appended =
         YG_TRY(records_.append({shard.group, kRecordStream, now, std::span(&event, 1)}));
     PutRecordResponse response;
+    if (!stream.encryption_key.empty()) response.encryption_type = EncryptionType::Kms;
     response.shard_id = shard.id();
     response.sequence_number = record_sequence_number(shard, appended.first, now);
     return response;
@@ -140,6 +141,7 @@ Result<PutRecordsResponse> KinesisOperations::put_records(const ports::RequestCo
         return fail(invalid_argument_exception("Records size exceeds 10 MB limit"));
     }
     PutRecordsResponse response;
+    if (!stream.encryption_key.empty()) response.encryption_type = EncryptionType::Kms;
     response.records.resize(request.records.size());
     const TimeMs now = clock_.now();
     for (auto& [number, places] : by_shard) {

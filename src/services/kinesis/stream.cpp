@@ -27,6 +27,17 @@ std::string Stream::arn() const {
                        scope.account, name);
 }
 
+std::string Stream::arn_of(const Consumer& consumer) const {
+    return fmt::format("{}/consumer/{}:{}", arn(), consumer.name,
+                       consumer.created.value / kSecondMs);
+}
+
+const Consumer* Stream::find_consumer(std::string_view consumer) const {
+    const auto found = std::find_if(consumers.begin(), consumers.end(),
+                                    [&](const Consumer& other) { return other.name == consumer; });
+    return found == consumers.end() ? nullptr : &*found;
+}
+
 const Shard& Stream::shard_for(HashKey key) const {
     // The open shards cover the whole ring, so the last that begins at or before the key holds it.
     const auto after = std::upper_bound(

@@ -43,6 +43,14 @@ struct Shard {
     std::string ending_sequence_number() const;  ///< of a closed shard
 };
 
+/// Who reads by SubscribeToShard.
+struct Consumer {
+    std::int64_t id = 0;  ///< rising in the order of registration, never used again
+    std::string name;
+    TimeMs created;
+    std::shared_ptr<const std::string> policy;  ///< its resource policy; null: none
+};
+
 /// What may be done only so often in 24 hours.
 enum class ChangeKind { ShardCount, Mode, Encryption };
 
@@ -60,12 +68,19 @@ struct Stream {
     bool on_demand = false;
     int retention_hours = 24;
     int max_record_kib = 1024;
-    std::vector<Shard> shards;    ///< by number; closed ones until their records have expired
-    std::vector<Change> changes;  ///< of the last 24 hours
+    std::vector<Shard> shards;        ///< by number; closed ones until their records have expired
+    std::vector<Change> changes;      ///< of the last 24 hours
+    std::vector<Consumer> consumers;  ///< by id
+    std::shared_ptr<const std::string> policy;  ///< its resource policy; null: none
+    std::string encryption_key;                 ///< KeyId that was asked for; empty: none
+    std::vector<std::string> shard_metrics;     ///< of enhanced monitoring
+    int warm_mib = 0;
     /// Puts pass it, resharding closes it. The same one in all moments of the stream.
     std::shared_ptr<PutGate> gate;
 
     std::string arn() const;
+    std::string arn_of(const Consumer& consumer) const;
+    const Consumer* find_consumer(std::string_view consumer) const;
     /// The open shard that takes this key.
     const Shard& shard_for(HashKey key) const;
     const Shard* find_shard(std::uint32_t number) const;

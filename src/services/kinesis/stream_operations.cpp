@@ -1,10 +1,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 
 #include "api/kinesis/errors.h"
 #include "services/kinesis/kinesis_operations.h"
+#include "services/kinesis/resource_arn.h"
 #include "services/kinesis/shard_views.h"
 #include "text/base64.h"
 
@@ -31,6 +31,10 @@ StreamModeDetails mode_of(const services::kinesis::Stream& stream) {
     return out;
 }
 
+EncryptionType encryption_of(const services::kinesis::Stream& stream) {
+    return stream.encryption_key.empty() ? EncryptionType::None : EncryptionType::Kms;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<KinesisOperations>> KinesisOperations::create(
@@ -48,24 +52,16 @@ Result<StreamRef> KinesisOperations::require_stream(const ports::RequestContext&
     Scope scope = scope_of(context);
     std::string wanted = name.value_or("");
     if (arn) {
-        // arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME, its form checked by the declaration.
-        std::array<std::string_view, 5> parts;
-        std::string_view rest = *arn;
-        for (std::string_view& part : parts) {
-            const std::size_t colon = std::min(rest.find(':'), rest.size());
-            part = rest.substr(0, colon);
-            rest.remove_prefix(std::min(colon + 1, rest.size()));
-        }
-        if (!rest.starts_with("stream/")) {
+        const auto parsed = parse_resource_arn(*arn);
+        if (!parsed || parsed->consumer) {
             return fail(invalid_argument_exception("The stream ARN is not valid."));
         }
-        const std::string_view named = rest.substr(7);
-        if (name && *name != named) {
+        if (name && *name != parsed->stream) {
             return fail(invalid_argument_exception("StreamName and StreamARN do not match."));
         }
-        wanted = std::string(named);
-        if (parts[3] != scope.region) return fail(no_stream(wanted, parts[4]));
-        scope.account = std::string(parts[4]);
+        wanted = std::string(parsed->stream);
+        if (parsed->region != scope.region) return fail(no_stream(wanted, parsed->account));
+        scope.account = std::string(parsed->account);
     }
     if (wanted.empty()) {
         return fail(
@@ -97,7 +93,8 @@ Result<void> KinesisOperations::create_stream(const ports::RequestContext& conte
     stream.created = clock_.now();
     stream.on_demand = on_demand;
     stream.max_record_kib = request.max_record_size_in_ki_b.value_or(1024);
-    auto made = streams_.create(stream, shards, request.tags.value_or(StreamStore::Tags()));
+    stream.warm_mib = request.warm_throughput_mi_bps.value_or(0);
+    auto made = streams_.create(stream, shards, request.tags.value_or(Tags()));
     if (!made && made.error().code() == Errc::AlreadyExists) {
         return fail(resource_in_use_exception(fmt::format(
             "Stream {} under account {} already exists.", stream.name, stream.scope.account)));
@@ -108,6 +105,12 @@ Result<void> KinesisOperations::create_stream(const ports::RequestContext& conte
 Result<void> KinesisOperations::delete_stream(const ports::RequestContext& context,
                                               const DeleteStreamRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
+    if (!stream->consumers.empty() && !request.enforce_consumer_deletion.value_or(false)) {
+        return fail(resource_in_use_exception(
+            fmt::format("Stream {} under account {} has registered consumers. Deregister them, or "
+                        "set EnforceConsumerDeletion.",
+                        stream->name, stream->scope.account)));
+    }
     {
         // No put may come to a shard's group after that was dropped.
         const auto closed = stream->gate->close();
@@ -159,8 +162,9 @@ Result<DescribeStreamResponse> KinesisOperations::describe_stream(
                                      static_cast<std::size_t>(request.limit), out.shards);
     out.retention_period_hours = stream->retention_hours;
     out.stream_creation_timestamp = stream->created;
-    out.enhanced_monitoring.emplace_back();
-    out.encryption_type = EncryptionType::None;
+    out.enhanced_monitoring.emplace_back().shard_level_metrics = stream->shard_metrics;
+    out.encryption_type = encryption_of(*stream);
+    if (!stream->encryption_key.empty()) out.key_id = stream->encryption_key;
     return response;
 }
 
@@ -175,11 +179,17 @@ Result<DescribeStreamSummaryResponse> KinesisOperations::describe_stream_summary
     out.stream_mode_details = mode_of(*stream);
     out.retention_period_hours = stream->retention_hours;
     out.stream_creation_timestamp = stream->created;
-    out.enhanced_monitoring.emplace_back();
-    out.encryption_type = EncryptionType::None;
+    out.enhanced_monitoring.emplace_back().shard_level_metrics = stream->shard_metrics;
+    out.encryption_type = encryption_of(*stream);
+    if (!stream->encryption_key.empty()) out.key_id = stream->encryption_key;
     out.open_shard_count = static_cast<std::int32_t>(stream->open_shards());
-    out.consumer_count = 0;
+    out.consumer_count = static_cast<std::int32_t>(stream->consumers.size());
     out.max_record_size_in_ki_b = stream->max_record_kib;
+    if (stream->warm_mib > 0) {
+        out.warm_throughput.emplace();
+        out.warm_throughput->target_mi_bps = stream->warm_mib;
+        out.warm_throughput->current_mi_bps = stream->warm_mib;
+    }
     return response;
 }
 

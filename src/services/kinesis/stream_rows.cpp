@@ -1,5 +1,8 @@
 #include "services/kinesis/stream_rows.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <array>
 
 namespace yagura::services::kinesis {
@@ -58,7 +61,54 @@ CREATE TABLE kinesis_changes (
     at_ms     BIGINT NOT NULL
 );
 )sql";
-constexpr std::array kMigrations = {meta::Migration{1, kTables}, meta::Migration{2, kResharding}};
+// An empty policy: none.
+constexpr std::string_view kConsumers = R"sql(
+ALTER TABLE kinesis_streams ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+ALTER TABLE kinesis_streams ADD COLUMN encryption_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE kinesis_streams ADD COLUMN shard_metrics TEXT NOT NULL DEFAULT '';
+ALTER TABLE kinesis_streams ADD COLUMN warm_mib INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE kinesis_consumers (
+    id         INTEGER PRIMARY KEY,
+    stream_id  INTEGER NOT NULL REFERENCES kinesis_streams (id) ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    policy     TEXT NOT NULL,
+    UNIQUE (stream_id, name)
+);
+CREATE TABLE kinesis_consumer_tags (
+    consumer_id INTEGER NOT NULL REFERENCES kinesis_consumers (id) ON DELETE CASCADE,
+    key         TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    PRIMARY KEY (consumer_id, key)
+);
+)sql";
+constexpr std::array kMigrations = {meta::Migration{1, kTables}, meta::Migration{2, kResharding},
+                                    meta::Migration{3, kConsumers}};
+
+std::shared_ptr<const std::string> policy_or_null(std::string text) {
+    if (text.empty()) return nullptr;
+    return std::make_shared<const std::string>(std::move(text));
+}
+
+std::string_view policy_text(const std::shared_ptr<const std::string>& policy) {
+    return policy ? std::string_view(*policy) : std::string_view();
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out.append(out.empty() ? "" : ",").append(name);
+    return out;
+}
+
+std::vector<std::string> split_names(std::string_view text) {
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        out.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
 
 std::int64_t or_none(const std::optional<std::uint32_t>& number) {
     return number ? static_cast<std::int64_t>(*number) : -1;
@@ -78,6 +128,10 @@ Stream stream_of(meta::Statement& row) {
     out.on_demand = row.view(6) == "ON_DEMAND";
     out.retention_hours = static_cast<int>(row.int64(7));
     out.max_record_kib = static_cast<int>(row.int64(8));
+    out.policy = policy_or_null(row.text(9));
+    out.encryption_key = row.text(10);
+    out.shard_metrics = split_names(row.view(11));
+    out.warm_mib = static_cast<int>(row.int64(12));
     return out;
 }
 
@@ -104,6 +158,14 @@ Result<void> read_parts(meta::Session& session, Stream& stream) {
         "adjacent_parent FROM kinesis_shards WHERE stream_id = ? ORDER BY number"));
     shards.bind_all(stream.id);
     while (YG_TRY(shards.step())) stream.shards.push_back(YG_TRY(shard_of(shards)));
+    auto consumers = YG_TRY(session.prepare(
+        "SELECT id, name, created_ms, policy FROM kinesis_consumers WHERE stream_id = ? ORDER BY "
+        "id"));
+    consumers.bind_all(stream.id);
+    while (YG_TRY(consumers.step())) {
+        stream.consumers.push_back({consumers.int64(0), consumers.text(1),
+                                    TimeMs(consumers.int64(2)), policy_or_null(consumers.text(3))});
+    }
     auto changes =
         YG_TRY(session.prepare("SELECT kind, at_ms FROM kinesis_changes WHERE stream_id = ?"));
     changes.bind_all(stream.id);
@@ -139,6 +201,28 @@ Result<void> drop_shard(meta::Session& session, const Shard& shard) {
     return {};
 }
 
+Result<void> write_consumers(meta::Session& session, const Stream& before, const Stream& after) {
+    for (const Consumer& consumer : before.consumers) {
+        if (after.find_consumer(consumer.name) != nullptr) continue;
+        for (const std::string_view sql :
+             {"DELETE FROM kinesis_consumer_tags WHERE consumer_id = ?",
+              "DELETE FROM kinesis_consumers WHERE id = ?"}) {
+            auto statement = YG_TRY(session.prepare(sql));
+            YG_CHECK(statement.bind_all(consumer.id).run());
+        }
+    }
+    for (const Consumer& consumer : after.consumers) {
+        auto upsert = YG_TRY(session.prepare(
+            "INSERT INTO kinesis_consumers (id, stream_id, name, created_ms, policy) VALUES (?, ?, "
+            "?, ?, ?) ON CONFLICT (id) DO UPDATE SET policy = excluded.policy"));
+        YG_CHECK(upsert
+                     .bind_all(consumer.id, after.id, consumer.name, consumer.created.value,
+                               policy_text(consumer.policy))
+                     .run());
+    }
+    return {};
+}
+
 Result<void> write_changes(meta::Session& session, const Stream& stream) {
     auto remove = YG_TRY(session.prepare("DELETE FROM kinesis_changes WHERE stream_id = ?"));
     YG_CHECK(remove.bind_all(stream.id).run());
@@ -160,7 +244,8 @@ Result<void> migrate_tables(meta::Database& database) {
 Result<std::vector<Stream>> read_streams(meta::Session& session) {
     auto select = YG_TRY(session.prepare(
         "SELECT id, account, region, partition, name, created_ms, mode, retention_hours, "
-        "max_record_kib FROM kinesis_streams ORDER BY id"));
+        "max_record_kib, policy, encryption_key, shard_metrics, warm_mib FROM kinesis_streams "
+        "ORDER BY id"));
     std::vector<Stream> out;
     while (YG_TRY(select.step())) out.push_back(stream_of(select));
     for (Stream& stream : out) YG_CHECK(read_parts(session, stream));
@@ -171,12 +256,12 @@ Result<void> insert_stream(meta::Session& session, const Stream& stream) {
     {
         auto insert = YG_TRY(session.prepare(
             "INSERT INTO kinesis_streams (id, account, region, partition, name, created_ms, mode, "
-            "retention_hours, max_record_kib) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+            "retention_hours, max_record_kib, warm_mib) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
         const std::string_view mode = stream.on_demand ? "ON_DEMAND" : "PROVISIONED";
         YG_CHECK(insert
                      .bind_all(stream.id, stream.scope.account, stream.scope.region,
                                stream.scope.partition, stream.name, stream.created.value, mode,
-                               stream.retention_hours, stream.max_record_kib)
+                               stream.retention_hours, stream.max_record_kib, stream.warm_mib)
                      .run());
     }
     for (const Shard& shard : stream.shards) YG_CHECK(write_shard(session, stream.id, shard));
@@ -186,11 +271,15 @@ Result<void> insert_stream(meta::Session& session, const Stream& stream) {
 Result<void> update_stream(meta::Session& session, const Stream& before, const Stream& after) {
     {
         auto update = YG_TRY(session.prepare(
-            "UPDATE kinesis_streams SET mode = ?, retention_hours = ?, max_record_kib = ? "
-            "WHERE id = ?"));
+            "UPDATE kinesis_streams SET mode = ?, retention_hours = ?, max_record_kib = ?, policy "
+            "= ?, encryption_key = ?, shard_metrics = ?, warm_mib = ? WHERE id = ?"));
+        const std::string metrics = joined(after.shard_metrics);
         const std::string_view mode = after.on_demand ? "ON_DEMAND" : "PROVISIONED";
-        YG_CHECK(
-            update.bind_all(mode, after.retention_hours, after.max_record_kib, after.id).run());
+        YG_CHECK(update
+                     .bind_all(mode, after.retention_hours, after.max_record_kib,
+                               policy_text(after.policy), after.encryption_key, metrics,
+                               after.warm_mib, after.id)
+                     .run());
     }
     for (const Shard& shard : after.shards) {
         const Shard* old = before.find_shard(shard.number);
@@ -201,6 +290,7 @@ Result<void> update_stream(meta::Session& session, const Stream& before, const S
     for (const Shard& shard : before.shards) {
         if (after.find_shard(shard.number) == nullptr) YG_CHECK(drop_shard(session, shard));
     }
+    YG_CHECK(write_consumers(session, before, after));
     return write_changes(session, after);
 }
 
@@ -211,6 +301,10 @@ Result<void> delete_stream_rows(meta::Session& session, std::int64_t id) {
           "DELETE FROM kinesis_shards WHERE stream_id = ?",
           "DELETE FROM kinesis_tags WHERE stream_id = ?",
           "DELETE FROM kinesis_changes WHERE stream_id = ?",
+          "DELETE FROM kinesis_consumer_tags WHERE consumer_id IN (SELECT id FROM "
+          "kinesis_consumers "
+          "WHERE stream_id = ?)",
+          "DELETE FROM kinesis_consumers WHERE stream_id = ?",
           "DELETE FROM kinesis_streams WHERE id = ?"}) {
         auto statement = YG_TRY(session.prepare(sql));
         YG_CHECK(statement.bind_all(id).run());
@@ -218,21 +312,41 @@ Result<void> delete_stream_rows(meta::Session& session, std::int64_t id) {
     return {};
 }
 
-Result<void> write_tags(meta::Session& session, std::int64_t id,
-                        const std::map<std::string, std::string>& tags) {
+Result<void> write_tags(meta::Session& session, const TagOwner& owner, const Tags& tags) {
     for (const auto& [key, value] : tags) {
-        auto upsert = YG_TRY(
-            session.prepare("INSERT INTO kinesis_tags (stream_id, key, value) VALUES (?, ?, ?) "
-                            "ON CONFLICT (stream_id, key) DO UPDATE SET value = excluded.value"));
-        YG_CHECK(upsert.bind_all(id, key, value).run());
+        auto upsert = YG_TRY(session.prepare(
+            fmt::format("INSERT INTO {0} ({1}, key, value) VALUES (?, ?, ?) ON CONFLICT ({1}, key) "
+                        "DO UPDATE SET value = excluded.value",
+                        owner.table(), owner.column())));
+        YG_CHECK(upsert.bind_all(owner.id, key, value).run());
     }
-    auto count = YG_TRY(session.prepare("SELECT COUNT(*) FROM kinesis_tags WHERE stream_id = ?"));
-    count.bind_all(id);
+    auto count = YG_TRY(session.prepare(
+        fmt::format("SELECT COUNT(*) FROM {} WHERE {} = ?", owner.table(), owner.column())));
+    count.bind_all(owner.id);
     YG_CHECK(count.step());
     if (static_cast<std::size_t>(count.int64(0)) > kMaxTags) {
         return fail(Errc::LimitExceeded, "too many tags");
     }
     return {};
+}
+
+Result<void> delete_tags(meta::Session& session, const TagOwner& owner,
+                         const std::vector<std::string>& keys) {
+    for (const std::string& key : keys) {
+        auto remove = YG_TRY(session.prepare(
+            fmt::format("DELETE FROM {} WHERE {} = ? AND key = ?", owner.table(), owner.column())));
+        YG_CHECK(remove.bind_all(owner.id, key).run());
+    }
+    return {};
+}
+
+Result<Tags> read_tags(meta::Session& session, const TagOwner& owner) {
+    auto select = YG_TRY(session.prepare(
+        fmt::format("SELECT key, value FROM {} WHERE {} = ?", owner.table(), owner.column())));
+    select.bind_all(owner.id);
+    Tags out;
+    while (YG_TRY(select.step())) out[select.text(0)] = select.text(1);
+    return out;
 }
 
 }  // namespace yagura::services::kinesis

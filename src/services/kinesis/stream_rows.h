@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -10,6 +11,20 @@
 #include "services/kinesis/stream.h"
 
 namespace yagura::services::kinesis {
+
+using Tags = std::map<std::string, std::string>;
+
+/// What bears tags: a stream or a consumer.
+struct TagOwner {
+    enum class Kind { Stream, Consumer };
+    Kind kind = Kind::Stream;
+    std::int64_t id = 0;
+
+    std::string_view table() const {
+        return kind == Kind::Stream ? "kinesis_tags" : "kinesis_consumer_tags";
+    }
+    std::string_view column() const { return kind == Kind::Stream ? "stream_id" : "consumer_id"; }
+};
 
 /// The tables of streams and what StreamStore reads and writes in them, within its transactions.
 
@@ -22,7 +37,10 @@ namespace yagura::services::kinesis {
 /// Notes the shards' groups as to be dropped.
 [[nodiscard]] Result<void> delete_stream_rows(meta::Session& session, std::int64_t id);
 /// LimitExceeded when more than 50 would result.
-[[nodiscard]] Result<void> write_tags(meta::Session& session, std::int64_t id,
-                                      const std::map<std::string, std::string>& tags);
+[[nodiscard]] Result<void> write_tags(meta::Session& session, const TagOwner& owner,
+                                      const Tags& tags);
+[[nodiscard]] Result<void> delete_tags(meta::Session& session, const TagOwner& owner,
+                                       const std::vector<std::string>& keys);
+[[nodiscard]] Result<Tags> read_tags(meta::Session& session, const TagOwner& owner);
 
 }  // namespace yagura::services::kinesis

@@ -47,7 +47,7 @@ Result<void> StreamStore::create(Stream stream, int shards, const Tags& tags) {
     const std::lock_guard changing(changing_);
     auto written = database_.transaction([&](meta::Session& session) -> Result<void> {
         YG_CHECK(insert_stream(session, stream));
-        return write_tags(session, stream.id, tags);
+        return write_tags(session, {TagOwner::Kind::Stream, stream.id}, tags);
     });
     if (!written) return written;
     publish(std::make_shared<const Stream>(std::move(stream)));
@@ -139,31 +139,22 @@ Result<void> StreamStore::forget_drop(engine::GroupId group) {
     });
 }
 
-Result<StreamStore::Tags> StreamStore::tags(std::int64_t stream) {
-    return database_.read([&](meta::Session& session) -> Result<Tags> {
-        auto select =
-            YG_TRY(session.prepare("SELECT key, value FROM kinesis_tags WHERE stream_id = ?"));
-        select.bind_all(stream);
-        Tags out;
-        while (YG_TRY(select.step())) out[select.text(0)] = select.text(1);
-        return out;
-    });
+Result<std::int64_t> StreamStore::new_consumer_id() {
+    return database_.allocate_id("kinesis_consumer");
 }
 
-Result<void> StreamStore::put_tags(std::int64_t stream, const Tags& tags) {
+Result<Tags> StreamStore::tags(const TagOwner& owner) {
+    return database_.read([&](meta::Session& session) { return read_tags(session, owner); });
+}
+
+Result<void> StreamStore::put_tags(const TagOwner& owner, const Tags& tags) {
     return database_.transaction(
-        [&](meta::Session& session) { return write_tags(session, stream, tags); });
+        [&](meta::Session& session) { return write_tags(session, owner, tags); });
 }
 
-Result<void> StreamStore::remove_tags(std::int64_t stream, const std::vector<std::string>& keys) {
-    return database_.transaction([&](meta::Session& session) -> Result<void> {
-        for (const std::string& key : keys) {
-            auto remove =
-                YG_TRY(session.prepare("DELETE FROM kinesis_tags WHERE stream_id = ? AND key = ?"));
-            YG_CHECK(remove.bind_all(stream, key).run());
-        }
-        return {};
-    });
+Result<void> StreamStore::remove_tags(const TagOwner& owner, const std::vector<std::string>& keys) {
+    return database_.transaction(
+        [&](meta::Session& session) { return delete_tags(session, owner, keys); });
 }
 
 Result<std::string> StreamStore::iterator_key() {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "meta/database.h"
 #include "services/kinesis/stream.h"
+#include "services/kinesis/stream_rows.h"
 
 namespace yagura::services::kinesis {
 
@@ -20,8 +21,6 @@ namespace yagura::services::kinesis {
 /// that a put asks no database; each change is in the database before it is seen. Any thread.
 class StreamStore {
   public:
-    using Tags = std::map<std::string, std::string>;
-
     explicit StreamStore(meta::Database& database) : database_(database) {}
     /// Makes or migrates the tables and reads what is there.
     [[nodiscard]] Result<void> open();
@@ -48,10 +47,11 @@ class StreamStore {
     [[nodiscard]] Result<std::vector<engine::GroupId>> pending_drops();
     [[nodiscard]] Result<void> forget_drop(engine::GroupId group);
 
-    [[nodiscard]] Result<Tags> tags(std::int64_t stream);
+    [[nodiscard]] Result<std::int64_t> new_consumer_id();
+    [[nodiscard]] Result<Tags> tags(const TagOwner& owner);
     /// LimitExceeded when more than 50 would result.
-    [[nodiscard]] Result<void> put_tags(std::int64_t stream, const Tags& tags);
-    [[nodiscard]] Result<void> remove_tags(std::int64_t stream,
+    [[nodiscard]] Result<void> put_tags(const TagOwner& owner, const Tags& tags);
+    [[nodiscard]] Result<void> remove_tags(const TagOwner& owner,
                                            const std::vector<std::string>& keys);
     /// The key that signs iterators; made once for a data folder.
     [[nodiscard]] Result<std::string> iterator_key();

@@ -17,7 +17,9 @@ const text::Regex& allowed_text() {
     return expression;
 }
 
-Result<void> check_tags(const StreamStore::Tags& tags) {
+}  // namespace
+
+Result<void> KinesisOperations::check_tags(const Tags& tags) {
     for (const auto& [key, value] : tags) {
         if (key.starts_with("aws:")) {
             return fail(invalid_argument_exception(
@@ -32,32 +34,59 @@ Result<void> check_tags(const StreamStore::Tags& tags) {
     return {};
 }
 
-}  // namespace
-
-Result<void> KinesisOperations::add_tags_to_stream(const ports::RequestContext& context,
-                                                   const AddTagsToStreamRequest& request) {
-    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    YG_CHECK(check_tags(request.tags));
-    auto put = streams_.put_tags(stream->id, request.tags);
+Result<void> KinesisOperations::add_tags(const NamedResource& resource, const Tags& tags) {
+    YG_CHECK(check_tags(tags));
+    auto put = streams_.put_tags(resource.tag_owner(), tags);
     if (!put && put.error().code() == Errc::LimitExceeded) {
         return fail(invalid_argument_exception(
             fmt::format("Failed to add tags to stream {} under account {} because a given stream "
                         "cannot have more than 50 tags associated with it.",
-                        stream->name, stream->scope.account)));
+                        resource.stream->name, resource.stream->scope.account)));
     }
     return put;
+}
+
+Result<void> KinesisOperations::add_tags_to_stream(const ports::RequestContext& context,
+                                                   const AddTagsToStreamRequest& request) {
+    const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
+    return add_tags({stream, std::nullopt}, request.tags);
 }
 
 Result<void> KinesisOperations::remove_tags_from_stream(
     const ports::RequestContext& context, const RemoveTagsFromStreamRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    return streams_.remove_tags(stream->id, request.tag_keys);
+    return streams_.remove_tags({TagOwner::Kind::Stream, stream->id}, request.tag_keys);
+}
+
+Result<void> KinesisOperations::tag_resource(const ports::RequestContext& context,
+                                             const TagResourceRequest& request) {
+    const auto resource = YG_TRY(require_resource(context, request.resource_arn));
+    return add_tags(resource, request.tags);
+}
+
+Result<void> KinesisOperations::untag_resource(const ports::RequestContext& context,
+                                               const UntagResourceRequest& request) {
+    const auto resource = YG_TRY(require_resource(context, request.resource_arn));
+    return streams_.remove_tags(resource.tag_owner(), request.tag_keys);
+}
+
+Result<ListTagsForResourceResponse> KinesisOperations::list_tags_for_resource(
+    const ports::RequestContext& context, const ListTagsForResourceRequest& request) {
+    const auto resource = YG_TRY(require_resource(context, request.resource_arn));
+    ListTagsForResourceResponse response;
+    for (const auto& [key, value] : YG_TRY(streams_.tags(resource.tag_owner()))) {
+        Tag out;
+        out.key = key;
+        out.value = value;
+        response.tags.push_back(std::move(out));
+    }
+    return response;
 }
 
 Result<ListTagsForStreamResponse> KinesisOperations::list_tags_for_stream(
     const ports::RequestContext& context, const ListTagsForStreamRequest& request) {
     const auto stream = YG_TRY(require_stream(context, request.stream_name, request.stream_arn));
-    const auto tags = YG_TRY(streams_.tags(stream->id));
+    const auto tags = YG_TRY(streams_.tags({TagOwner::Kind::Stream, stream->id}));
     ListTagsForStreamResponse response;
     for (auto tag = request.exclusive_start_tag_key
                         ? tags.upper_bound(*request.exclusive_start_tag_key)
