@@ -9,63 +9,20 @@ Prints its seed; the same seed repeats the same choices (not the same timing).
 """
 
 import argparse
-import http.client
-import json
 import random
 import sys
 import threading
 import time
 from collections import Counter, defaultdict
 
-from support import sigv4
-from support.client import JSON_TYPE, LogsApi, now_ms
+from support.caller import Caller, Refused, Unknown
+from support.client import LogsApi, now_ms
 from support.server import Server
 
 WRITERS = 4
 GROUPS = 3
 # Every other start or so, files are so small that sealing and merging go on all the time.
 SMALL_FILES = ["--seal-size", "1MiB", "--seal-age", "1s", "--wal-file-size", "1MiB"]
-LOST = (OSError, http.client.HTTPException, json.JSONDecodeError)
-
-
-class Unknown(Exception):
-    """The connection broke: the request was carried out or it was not."""
-
-
-class Refused(Exception):
-    """The server answered with an error."""
-
-
-class Caller:
-    """Signed calls that are never sent twice."""
-
-    def __init__(self, server, credentials):
-        self.server = server
-        self.credentials = credentials
-        self.connection = None
-        self.port = 0
-
-    def call(self, operation, **parameters):
-        body = json.dumps(parameters).encode()
-        try:
-            status, answer = self._exchange(operation, body)
-        except LOST as error:
-            self.connection = None
-            raise Unknown(operation) from error
-        if status != 200:
-            raise Refused(f"{operation}: {status} {answer[:300]!r}")
-        return json.loads(answer) if answer else {}
-
-    def _exchange(self, operation, body):
-        if self.connection is None or self.port != self.server.port:
-            self.port = self.server.port
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Host": f"127.0.0.1:{self.port}", "Content-Type": JSON_TYPE,
-                   "X-Amz-Target": f"Logs_20140328.{operation}"}
-        headers = sigv4.signed_headers("POST", "/", headers, body, self.credentials, "us-east-1", "logs")
-        self.connection.request("POST", "/", body=body, headers=headers)
-        response = self.connection.getresponse()
-        return response.status, response.read()
 
 
 def message_of(stream, number):
