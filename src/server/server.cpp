@@ -110,6 +110,7 @@ class RunningServer final : public Server {
         if (requests_) requests_->stop();
         retention_.reset();
         delivery_.reset();
+        if (logs_) logs_->subscription_delivery().stop();
         log_metrics_.reset();
         metric_upkeep_.reset();
         alarms_.reset();
@@ -287,10 +288,11 @@ class RunningServer final : public Server {
     void start_jobs() {
         logs_->live_tail().run_in_background();
         kinesis_->subscriptions().run_in_background();
+        logs_->subscription_delivery().run_in_background();
         notifications_->start(endpoint_url_);
         delivery_ = std::make_unique<PeriodicJob>(kSecondMs, [this] {
-            if (auto delivered = logs_->deliver_subscriptions(); !delivered) {
-                log::warning("server", "subscriptions could not be served: {}",
+            if (auto delivered = logs_->subscription_delivery().tick(); !delivered) {
+                log::warning("server", "positions of subscriptions could not be noted: {}",
                              delivered.error().message());
             }
         });

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "api/kinesis/service.h"
@@ -156,8 +157,8 @@ class KinesisOperations final : public api::kinesis::KinesisService,
     Result<api::kinesis::DescribeAccountSettingsResponse> describe_account_settings(
         const ports::RequestContext& context) override;
 
-    Result<void> put(std::string_view stream_arn, std::string_view partition_key,
-                     std::string_view data) override;
+    Result<void> put(std::string_view stream_arn,
+                     std::span<const ports::SinkRecord> records) override;
 
     /// Frees the space of records past their stream's retention. Called now and then.
     [[nodiscard]] Result<void> apply_retention();

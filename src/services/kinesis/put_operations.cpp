@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "services/kinesis/kinesis_operations.h"
 #include "services/kinesis/record_frame.h"
+#include "services/kinesis/resource_arn.h"
 #include "services/kinesis/sequence_number.h"
 
 namespace yagura::services::kinesis {
@@ -95,31 +96,39 @@ Result<PutRecordResponse> KinesisOperations::put_record(const ports::RequestCont
     return response;
 }
 
-Result<void> KinesisOperations::put(std::string_view stream_arn, std::string_view partition_key,
-                                    std::string_view data) {
+Result<void> KinesisOperations::put(std::string_view stream_arn,
+                                    std::span<const ports::SinkRecord> records) {
     // The ARN names account and region itself; no caller stands behind it.
     ports::RequestContext context;
-    std::string_view rest = stream_arn;
-    for (int part = 0; part < 5; ++part) {
-        const std::string_view value = rest.substr(0, rest.find(':'));
-        rest.remove_prefix(std::min(value.size() + 1, rest.size()));
-        if (part == 1) context.partition = std::string(value);
-        if (part == 3) context.region = std::string(value);
+    if (const auto arn = parse_resource_arn(stream_arn)) {
+        context.partition = std::string(arn->partition);
+        context.region = std::string(arn->region);
     }
     const auto open = YG_TRY(open_for_puts(context, std::nullopt, std::string(stream_arn)));
     const Stream& stream = *open.stream;
-    if (partition_key.size() + data.size() >
-        static_cast<std::size_t>(stream.max_record_kib) * 1024) {
-        return fail(Errc::InvalidArgument, "the record is larger than the stream allows");
+    const auto most_bytes = static_cast<std::size_t>(stream.max_record_kib) * 1024;
+    std::map<std::uint32_t, std::vector<std::string>> by_shard;
+    for (const ports::SinkRecord& record : records) {
+        if (record.partition_key.size() + record.data.size() > most_bytes) {
+            return fail(Errc::InvalidArgument, "the record is larger than the stream allows");
+        }
+        by_shard[stream.shard_for(hash_of(record.partition_key)).number].push_back(
+            framed_record(record.partition_key, record.data));
     }
     const TimeMs now = clock_.now();
-    const auto& shard = stream.shard_for(hash_of(partition_key));
-    if (!may_write(stream, shard, partition_key.size() + data.size(), now)) {
-        return fail(Errc::LimitExceeded, rate_exceeded(stream, shard));
+    for (const auto& [number, messages] : by_shard) {
+        const auto& shard = *stream.find_shard(number);
+        std::vector<engine::EventView> events;
+        for (const std::string& message : messages) {
+            // What the shard takes a second is counted record by record; those before this one that
+            // were counted and not stored come again with it.
+            if (!may_write(stream, shard, message.size(), now)) {
+                return fail(Errc::LimitExceeded, rate_exceeded(stream, shard));
+            }
+            events.push_back({now, message});
+        }
+        YG_CHECK(records_.append({shard.group, kRecordStream, now, events}));
     }
-    const std::string message = framed_record(partition_key, data);
-    const engine::EventView event{now, message};
-    YG_CHECK(records_.append({shard.group, kRecordStream, now, std::span(&event, 1)}));
     return {};
 }
 

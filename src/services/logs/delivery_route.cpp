@@ -18,8 +18,8 @@ Result<void> RouteSink::check_allowed(const DeliveryRoute& route) const {
     return authorizer_.authorize(context, {"kinesis:PutRecord", {route.stream_arn}, {}});
 }
 
-Result<void> RouteSink::put(const DeliveryRoute& route, std::string_view partition_key,
-                            std::string_view data) const {
+Result<void> RouteSink::put(const DeliveryRoute& route,
+                            std::span<const ports::SinkRecord> records) const {
     if (records_ == nullptr || roles_ == nullptr)
         return fail(Errc::Unsupported, "this server has no streams to deliver into");
     if (auto allowed = check_allowed(route); !allowed) {
@@ -27,7 +27,7 @@ Result<void> RouteSink::put(const DeliveryRoute& route, std::string_view partiti
         if (allowed.error().code() != Errc::InvalidArgument) return allowed;
         return fail(Errc::Forbidden, allowed.error().message());
     }
-    return records_->put(route.stream_arn, partition_key, data);
+    return records_->put(route.stream_arn, records);
 }
 
 }  // namespace yagura::services::logs

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -22,8 +22,9 @@ struct DeliveryRoute {
 
 /// Puts records into streams as the real service does: it takes the role, whose trust policy must
 /// let it (with the source's ARN and account in conditions), and as that role it must be allowed
-/// kinesis:PutRecord. Both are asked anew for each record, so a permission that is taken away ends
-/// deliveries at once. Any thread.
+/// kinesis:PutRecord. Both are asked anew for each delivery, so a permission that is taken away
+/// ends deliveries at once. The policy of a destination is not asked here: it decides who may
+/// subscribe, when they do. Any thread.
 class RouteSink {
   public:
     /// All must outlive this. Null: this server has no streams, or no roles.
@@ -31,10 +32,10 @@ class RouteSink {
               const ports::Authorizer& authorizer, const Clock& clock)
         : records_(records), roles_(roles), authorizer_(authorizer), clock_(clock) {}
 
-    /// Errors: NotFound (no such role or stream), Forbidden, InvalidArgument (the record is too
-    /// large), Unsupported, and what storing can meet with.
-    [[nodiscard]] Result<void> put(const DeliveryRoute& route, std::string_view partition_key,
-                                   std::string_view data) const;
+    /// Errors: NotFound (no such role or stream), Forbidden, InvalidArgument (a record is too
+    /// large, none is stored), LimitExceeded, Unsupported, and what storing can meet with.
+    [[nodiscard]] Result<void> put(const DeliveryRoute& route,
+                                   std::span<const ports::SinkRecord> records) const;
 
   private:
     [[nodiscard]] Result<void> check_allowed(const DeliveryRoute& route) const;

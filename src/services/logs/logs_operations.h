@@ -40,10 +40,10 @@ struct LogsCollaborators {
     meta::Database& database;
     Clock& clock;
     CounterRegistry& counters;
-    const ports::Authorizer& authorizer;   ///< about log groups that stand inside of a query
-    ports::RecordSink* records = nullptr;  ///< where subscriptions deliver; null: nowhere
+    const ports::Authorizer& authorizer;       ///< about log groups that stand inside of a query
+    ports::RecordSink* records = nullptr;      ///< where subscriptions deliver; null: nowhere
     const ports::RoleAccess* roles = nullptr;  ///< as whom they do; null: not at all
-    metrics::MetricStore* metrics = nullptr;  ///< where metric filters publish; null: nowhere
+    metrics::MetricStore* metrics = nullptr;   ///< where metric filters publish; null: nowhere
 };
 
 /// CloudWatch Logs: the operations of api/logs.smithy over the event store and the control plane.
@@ -221,8 +221,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     /// The access policies of destinations, for decisions about them.
     const ports::ResourcePolicies& resource_policies() const { return destination_policies_; }
 
-    /// Delivers what subscription filters wait for; run about once a second.
-    [[nodiscard]] Result<void> deliver_subscriptions() { return delivery_.tick(); }
+    /// The delivery of subscriptions, which wants a tick a second and an end at the stop.
+    SubscriptionDelivery& subscription_delivery() { return delivery_; }
     /// Evaluates metric filters on what is new, and publishes what the service measures of itself.
     /// Called about once a second.
     [[nodiscard]] Result<void> publish_metrics();
@@ -278,6 +278,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     SubscriptionStore subscriptions_;
     DestinationPolicies destination_policies_{destinations_};
     RouteSink route_sink_;
+    SubscriptionSender sender_;
     SubscriptionDelivery delivery_;
     LiveTail live_tail_;
     Counter& incoming_events_;

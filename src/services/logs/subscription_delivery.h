@@ -1,69 +1,92 @@
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/counters.h"
 #include "engine/engine.h"
-#include "services/logs/delivery_route.h"
-#include "services/logs/destination_store.h"
-#include "services/logs/log_directory.h"
+#include "pattern/filter_pattern.h"
+#include "services/logs/subscription_sender.h"
 #include "services/logs/subscription_store.h"
 
 namespace yagura::services::logs {
 
-/// Carries matching events into streams (filter-patterns.md section 10). Each filter follows the
-/// durable order of its group from a position in the control database, which moves only after the
-/// stream has the records on disk: after a crash some may come twice, none is missing.
+/// Keeps every subscription going (filter-patterns.md section 10). Each follows the durable order
+/// of its group by itself: threads take those that have something to do in turn, a piece at a time,
+/// one thread a subscription. So one that is slow, or that fails and waits, holds up no other, and
+/// none holds up the writers, who only wake it.
+///
+/// How far a subscription is goes to the control database once a second and at a stop, after the
+/// stream has the records on disk: a crash repeats what was delivered in the second before it, and
+/// nothing is missing.
 class SubscriptionDelivery {
   public:
-    SubscriptionDelivery(engine::Engine& engine, Clock& clock, LogDirectory& directory,
-                         SubscriptionStore& store, DestinationStore& destinations,
-                         const RouteSink& sink, CounterRegistry& counters)
-        : engine_(engine),
-          clock_(clock),
-          directory_(directory),
-          store_(store),
-          destinations_(destinations),
-          sink_(sink),
-          delivered_(counters.counter("yagura_subscription_records_total",
-                                      "Records that subscriptions delivered.")),
-          failed_(counters.counter("yagura_subscription_failures_total",
-                                   "Attempts of subscriptions to deliver that failed.")),
-          given_up_(counters.counter("yagura_subscription_given_up_total",
-                                     "Batches of events given up after a day of attempts.")) {}
+    /// As many subscriptions may be slow at the same time before others have to wait.
+    static constexpr std::size_t kThreads = 8;
 
-    /// The test message by which a target shows that it takes records.
-    [[nodiscard]] Result<void> send_control_message(const DeliveryRoute& route);
-    /// The way of a subscription, looked up anew each time: a destination may be moved to another
-    /// stream. NotFound when its destination is gone.
-    [[nodiscard]] Result<DeliveryRoute> route_of(const Subscription& subscription);
-    /// One round: what is new goes out. Called about once a second.
+    SubscriptionDelivery(engine::Engine& engine, Clock& clock, SubscriptionStore& store,
+                         SubscriptionSender& sender, CounterRegistry& counters);
+    ~SubscriptionDelivery();
+
+    /// Reads anew which subscriptions there are; after each change of them, and before anything
+    /// else. What is under way ends with the piece that it is at.
+    [[nodiscard]] Result<void> reload();
+    /// The group was deleted, and its subscriptions with it.
+    void forget(engine::GroupId group);
+    /// Starts the threads, which deliver what comes as it comes. Without them tick() delivers.
+    void run_in_background();
+    /// Tries again what failed when its time has come, and notes positions. About once a second.
     [[nodiscard]] Result<void> tick();
+    /// Ends the threads and notes positions. What comes later waits for the next start.
+    void stop();
 
   private:
-    struct Failure {
-        TimeMs next_try;
+    struct Feed {
+        std::shared_ptr<const Subscription> subscription;
+        std::shared_ptr<const pattern::FilterPattern> filter;
+        engine::EventSeq position;  ///< everything up to here was delivered
+        engine::EventSeq noted;     ///< as it stands in the database
+        bool queued = false;
+        bool running = false;
+        bool again = false;    ///< something came while it was running
+        bool resting = false;  ///< it failed
+        TimeMs next_try{};
         std::int64_t wait_ms = 0;
+        std::size_t rows = SubscriptionSender::kMostRows;  ///< of the next piece
     };
-    [[nodiscard]] Result<void> deliver(const Subscription& subscription);
-    [[nodiscard]] Result<void> send(const Subscription& subscription,
-                                    const engine::ColumnBatch& rows);
+    using FeedPointer = std::shared_ptr<Feed>;
+    using Key = std::pair<engine::GroupId, std::string>;
+    using Lock = std::unique_lock<std::mutex>;
+
+    void wake(const FeedPointer& feed);
+    void run_one(const FeedPointer& feed, Lock& lock);
+    void rest(Feed& feed, const Error& error);
+    void work();
+    [[nodiscard]] Result<void> note_positions();
 
     engine::Engine& engine_;
     Clock& clock_;
-    LogDirectory& directory_;
     SubscriptionStore& store_;
-    DestinationStore& destinations_;
-    const RouteSink& sink_;
-    Counter& delivered_;
+    SubscriptionSender& sender_;
     Counter& failed_;
-    Counter& given_up_;
-    std::mutex mutex_;  ///< one round at a time
-    std::map<std::pair<std::uint32_t, std::string>, Failure> failures_;
+    Counter& throttled_;
+
+    std::mutex reload_mutex_;  ///< an older list must not replace a newer one; before mutex_
+    std::mutex mutex_;
+    std::condition_variable work_;
+    std::map<Key, FeedPointer> feeds_;  ///< by group, so that a group's are beside each other
+    std::deque<FeedPointer> queue_;
+    bool stopping_ = false;
+    std::shared_ptr<void> listening_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace yagura::services::logs

@@ -94,13 +94,14 @@ Result<std::vector<Subscription>> SubscriptionStore::all() {
     });
 }
 
-Result<void> SubscriptionStore::set_position(const Subscription& subscription,
-                                             engine::EventSeq position) {
+Result<void> SubscriptionStore::set_positions(std::span<const Position> positions) {
     return database_.transaction([&](meta::Session& session) -> Result<void> {
-        auto update = YG_TRY(session.prepare(
-            "UPDATE logs_subscriptions SET position = ? WHERE group_id = ? AND name = ?"));
-        YG_CHECK(
-            update.bind_all(position.value, subscription.group.value, subscription.name).run());
+        for (const Position& reached : positions) {
+            auto update = YG_TRY(session.prepare(
+                "UPDATE logs_subscriptions SET position = ? WHERE group_id = ? AND name = ?"));
+            YG_CHECK(
+                update.bind_all(reached.position.value, reached.group.value, reached.name).run());
+        }
         return {};
     });
 }

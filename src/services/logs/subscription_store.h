@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +46,13 @@ class SubscriptionStore {
     /// By name.
     [[nodiscard]] Result<std::vector<Subscription>> of_group(engine::GroupId group);
     [[nodiscard]] Result<std::vector<Subscription>> all();
-    [[nodiscard]] Result<void> set_position(const Subscription& subscription,
-                                            engine::EventSeq position);
+    struct Position {
+        engine::GroupId group;
+        std::string name;
+        engine::EventSeq position;
+    };
+    /// All in one transaction. Subscriptions that are gone are passed over.
+    [[nodiscard]] Result<void> set_positions(std::span<const Position> positions);
 
   private:
     meta::Database& database_;

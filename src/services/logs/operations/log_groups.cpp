@@ -110,6 +110,7 @@ Result<void> LogsOperations::delete_log_group(const ports::RequestContext& conte
             "protection first."));
     }
     YG_CHECK(directory_.delete_group(*group));
+    delivery_.forget(group->id);
     metric_filters_.note_change();
     return carry_out({group->id, std::nullopt});
 }

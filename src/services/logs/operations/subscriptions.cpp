@@ -111,7 +111,7 @@ api::logs::Destination to_api(const services::logs::Destination& destination) {
 /// Whether a test message arrives. Why not is for the server's log: callers may not learn what
 /// other accounts have.
 bool LogsOperations::try_out(const Result<DeliveryRoute>& route) {
-    auto sent = route ? delivery_.send_control_message(*route) : fail(route.error());
+    auto sent = route ? sender_.send_control_message(*route) : fail(route.error());
     if (sent) return true;
     log::info("logs.subscription", "no test message could be delivered: {}",
               sent.error().message());
@@ -159,19 +159,23 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
     subscription.region = context.region;
     subscription.partition = context.partition;
     subscription.group_name = group->name;
-    if (!try_out(delivery_.route_of(subscription))) return fail(undeliverable(arn->service));
+    if (!try_out(sender_.route_of(subscription))) return fail(undeliverable(arn->service));
     auto put = subscriptions_.put(subscription);
     if (!put && put.error().code() == Errc::LimitExceeded) {
         return fail(limit_exceeded_exception("Resource limit exceeded."));
     }
-    return put;
+    YG_CHECK(put);
+    return delivery_.reload();
 }
 
 Result<void> LogsOperations::delete_subscription_filter(
     const ports::RequestContext& context, const DeleteSubscriptionFilterRequest& request) {
     const auto group = YG_TRY(require_group(context, request.log_group_name));
-    if (YG_TRY(subscriptions_.remove(group->id, request.filter_name))) return {};
-    return fail(resource_not_found_exception("The specified subscription filter does not exist."));
+    if (!YG_TRY(subscriptions_.remove(group->id, request.filter_name))) {
+        return fail(
+            resource_not_found_exception("The specified subscription filter does not exist."));
+    }
+    return delivery_.reload();
 }
 
 Result<DescribeSubscriptionFiltersResponse> LogsOperations::describe_subscription_filters(
