@@ -33,6 +33,7 @@
 #include "services/iam/identity_center.h"
 #include "services/kinesis/kinesis_operations.h"
 #include "services/logs/logs_operations.h"
+#include "services/logs/put_log_events_decoder.h"
 
 namespace yagura::server {
 namespace {
@@ -210,7 +211,9 @@ class RunningServer final : public Server {
             gateway_options(settings_),
             gateway::GatewayPorts{identities_->credentials(), *authorizer_, nullptr, clock_,
                                   *requests_, counters_});
-        gateway_->add_service(api::logs::registration(logs_));
+        auto logs_service = api::logs::registration(logs_);
+        logs_service.replace_decoder("PutLogEvents", services::logs::decode_put_log_events);
+        gateway_->add_service(std::move(logs_service));
         gateway_->add_service(api::kinesis::registration(kinesis_));
         gateway_->add_service(api::cloudwatch::registration(cloudwatch_));
         gateway_->add_service(api::iam::registration(identities_->iam()));

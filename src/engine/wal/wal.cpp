@@ -47,13 +47,15 @@ Wal::~Wal() {
 Result<void> Wal::append(Entry& entry) {
     if (entry.payload_bytes > kMaxPayload)
         return fail(Errc::InvalidArgument, "a batch is larger than 1 GiB");
+    std::shared_ptr<Completion> done;
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) return fail(Errc::Unavailable, "the write-ahead log is closing");
         queue_.push_back(&entry);
+        done = queue_done_;
         if (queue_.size() == 1) wake_.notify_one();
     }
-    entry.done.acquire();
+    done->wait();
     return std::move(entry.outcome);
 }
 
@@ -63,15 +65,19 @@ void Wal::free_up_to(EventSeq seq) {
 
 void Wal::run() {
     std::vector<Entry*> taken;
+    auto done = std::make_shared<Completion>();
     while (true) {
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
             if (queue_.empty()) return;
             taken.swap(queue_);
+            done.swap(queue_done_);
         }
         commit(taken);
         taken.clear();
+        done->set();
+        done = std::make_shared<Completion>();
     }
 }
 
@@ -179,10 +185,7 @@ Error Wal::stop_for_good(const Error& cause) {
 }
 
 void Wal::finish(std::span<Entry* const> entries, const Result<void>& outcome) {
-    for (Entry* entry : entries) {
-        entry->outcome = outcome;
-        entry->done.release();
-    }
+    for (Entry* entry : entries) entry->outcome = outcome;
 }
 
 void Wal::close_current() {

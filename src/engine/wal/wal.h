@@ -6,12 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/completion.h"
 #include "base/error.h"
 #include "engine/wal/record.h"
 #include "engine/wal/wal_files.h"
@@ -34,7 +34,6 @@ struct Entry {
   private:
     friend class Wal;
     Result<void> outcome;
-    std::binary_semaphore done{0};
 };
 
 struct WalOptions {
@@ -115,6 +114,7 @@ class Wal {
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Entry*> queue_;
+    std::shared_ptr<Completion> queue_done_ = std::make_shared<Completion>();  // all of queue_
     bool stopping_ = false;
     std::thread thread_;
 };
