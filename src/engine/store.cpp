@@ -253,7 +253,14 @@ Result<std::unique_ptr<FieldScan>> Store::field_scan(const FieldScanRequest& req
     bounds.to = request.to;
     // As in scan(): first what is visible, then where it is.
     scan::Plan plan = plan_for(bounds);
-    return scan::PartsScan::create(sources(), std::move(plan), request);
+    SourcesPointer sources = this->sources();
+    // The next query is likely to ask about the same time again.
+    std::uint64_t bytes = 0;
+    for (const auto& segment : sources->segments)
+        if (plan.wants_time(segment->summary().min_time, segment->summary().max_time))
+            bytes += segment->summary().file_bytes;
+    if (bytes <= cache_.capacity() / 2) plan.small_caching = segment::Caching::Keep;
+    return scan::PartsScan::create(std::move(sources), std::move(plan), request);
 }
 
 Result<FollowBatch> Store::follow(GroupId group, EventSeq after, std::size_t max_rows,
@@ -263,7 +270,7 @@ Result<FollowBatch> Store::follow(GroupId group, EventSeq after, std::size_t max
     scan::Plan plan = plan_for(request);
     plan.order = scan::Order::Seq;
     plan.after = scan::OrderKey{after.value, 0};
-    plan.caching = segment::Caching::Keep;
+    plan.caching = plan.small_caching = segment::Caching::Keep;
     const EventSeq visible = plan.visible;
     scan::ScanBounds bounds;
     bounds.limit = std::max<std::size_t>(max_rows, 1);

@@ -119,9 +119,10 @@ void find_by_column(const std::shared_ptr<scan::Sources>& sources, bool check) {
 void look_into(const std::string& content) {
     const auto filter = message_template::TextFilter::open(content);
     if (filter) static_cast<void>(filter->may_hold("some text"));
-    const auto bytes = std::make_shared<const std::string>(content);
     for (const std::uint32_t rows : {1, 3, 40}) {
-        const auto page = message_template::TemplatePage::open(bytes, rows);
+        const auto coded = message_template::CodedPage::open(content, rows);
+        if (!coded) continue;
+        const auto page = message_template::TemplatePage::open(*coded);
         if (!page) continue;
         std::vector<bool> marks(rows);
         static_cast<void>((*page)->search(simd::LiteralSearcher("me"), marks));

@@ -6,7 +6,7 @@ namespace yagura::engine::inspect {
 
 Result<MessagePageReport> describe_message_page(std::string stored, std::uint32_t rows) {
     const auto page = YG_TRY(message_template::TemplatePage::open(
-        std::make_shared<const std::string>(std::move(stored)), rows));
+        YG_TRY(message_template::CodedPage::open(std::move(stored), rows))));
     const message_template::RowsImage& image = page->image();
     MessagePageReport report;
     report.message_bytes = page->message_bytes();

@@ -43,6 +43,7 @@ Plan make_plan(const ScanRequest& request, const catalog::CatalogImage& image) {
     plan.image = &image;
     plan.check_dropped_streams = image.anything_dropped();
     if (request.limit <= kInteractiveRows) plan.caching = segment::Caching::Keep;
+    plan.small_caching = plan.caching;
     return plan;
 }
 

@@ -29,6 +29,8 @@ struct Plan {
     bool check_dropped_streams = false;
     bool wants_ingestion_time = true;
     segment::Caching caching = segment::Caching::Pass;
+    /// Of columns and of coded message pages, which are as small as in the file.
+    segment::Caching small_caching = segment::Caching::Pass;
     /// Told of each damaged block.
     std::function<void(const Error&)> on_damage;
 

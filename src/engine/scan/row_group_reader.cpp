@@ -120,7 +120,7 @@ class RowGroupReader {
         ColumnState& state = columns_[static_cast<std::size_t>(kind) - 1][number];
         if (!state.read) {
             state.read = true;
-            auto values = segment_.column(pages[number], job_.plan.caching);
+            auto values = segment_.column(pages[number], job_.plan.small_caching);
             if (values)
                 state.values = std::move(*values);
             else
@@ -199,7 +199,7 @@ class RowGroupReader {
     }
 
     Result<void> read_page(const Page& page) {
-        auto stored = segment_.template_page(page, job_.plan.caching);
+        auto stored = segment_.template_page(page, job_.plan.small_caching);
         if (!stored) return damaged(stored.error());
         if (*stored == nullptr || !bytes_known_) {
             auto content = segment_.messages(page, job_.plan.caching);
@@ -207,7 +207,7 @@ class RowGroupReader {
             chunk_.assign(std::move(*content));
             return read_text(page);
         }
-        auto opened = message_template::TemplatePage::open(std::move(*stored), page.rows);
+        auto opened = message_template::TemplatePage::open(std::move(*stored));
         if (!opened) return damaged(opened.error());
         if (template_run_.begin(**opened, rows_)) return read_templates(page);
         auto decoded = (*opened)->decode();

@@ -149,7 +149,7 @@ class SegmentCursor final : public RowCursor {
         ColumnState& state = columns_[static_cast<std::size_t>(kind) - 1][number];
         if (!state.read) {
             state.read = true;
-            auto values = segment_.column(pages[number], plan_.caching);
+            auto values = segment_.column(pages[number], plan_.small_caching);
             if (values)
                 state.values = std::move(*values);
             else
@@ -201,10 +201,10 @@ class SegmentCursor final : public RowCursor {
         }
         page.state = State::NoMatch;
         if (filter_ != nullptr && !filter_->may_hold(plan_.literal->needle())) return true;
-        auto bytes = segment_.template_page(stored, plan_.caching);
+        auto bytes = segment_.template_page(stored, plan_.small_caching);
         // A damaged page is found damaged when its text is asked for.
         if (!bytes || *bytes == nullptr) return false;
-        const auto templates = message_template::TemplatePage::open(std::move(*bytes), stored.rows);
+        const auto templates = message_template::TemplatePage::open(std::move(*bytes));
         if (!templates) return false;
         std::vector<bool> marks(stored.rows);
         const auto found = (*templates)->search(*plan_.literal, marks);

@@ -37,19 +37,18 @@ class Page {
         }
         chunk_.assign(std::move(text), std::move(begins));
         const std::vector<std::string_view> views(messages_.begin(), messages_.end());
-        coded_ = std::make_shared<const std::string>(
-            message_template::encode_messages(views, 1).value());
+        coded_ = message_template::CodedPage::open(
+                     message_template::encode_messages(views, 1).value(), chunk_.rows())
+                     .value();
     }
 
-    std::unique_ptr<TemplatePage> open() const {
-        return TemplatePage::open(coded_, chunk_.rows()).value();
-    }
+    std::unique_ptr<TemplatePage> open() const { return TemplatePage::open(coded_).value(); }
     const MessageChunk& chunk() const { return chunk_; }
 
   private:
     std::vector<std::string> messages_;
     MessageChunk chunk_;
-    std::shared_ptr<const std::string> coded_;
+    std::shared_ptr<const message_template::CodedPage> coded_;
 };
 
 RowList some_rows(Maker& maker, std::uint32_t rows) {

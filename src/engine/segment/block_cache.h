@@ -28,6 +28,7 @@ class BlockCache {
     void put(Key key, std::shared_ptr<const void> block, std::uint64_t bytes);
     void clear();
     std::uint64_t bytes() const;
+    std::uint64_t capacity() const { return capacity_; }
 
   private:
     struct Entry {

@@ -173,15 +173,16 @@ bool Segment::has_messages(const Page& page) const {
     return context_.cache.find<MessagePage>({id_, page.block.offset}) != nullptr;
 }
 
-Result<std::shared_ptr<const std::string>> Segment::template_page(const Page& page,
-                                                                  Caching caching) const {
+Result<std::shared_ptr<const message_template::CodedPage>> Segment::template_page(
+    const Page& page, Caching caching) const {
     if (page.encoding != PageEncoding::Templates) return nullptr;
     // No block begins at the second byte of another, so this key is free beside the decoded page's.
     const BlockCache::Key key{id_, page.block.offset + 1};
-    if (auto cached = context_.cache.find<std::string>(key)) return cached;
-    auto bytes = std::make_shared<const std::string>(YG_TRY(read_block(page.block)));
-    if (caching == Caching::Keep) context_.cache.put(key, bytes, sizeof *bytes + bytes->size());
-    return bytes;
+    if (auto cached = context_.cache.find<message_template::CodedPage>(key)) return cached;
+    auto coded =
+        YG_TRY(message_template::CodedPage::open(YG_TRY(read_block(page.block)), page.rows));
+    if (caching == Caching::Keep) context_.cache.put(key, coded, coded->memory_bytes());
+    return coded;
 }
 
 Result<std::shared_ptr<const message_template::TextFilter>> Segment::text_filter(

@@ -10,6 +10,7 @@
 
 #include "engine/segment/block_cache.h"
 #include "engine/segment/format.h"
+#include "engine/template/message_page.h"
 #include "engine/template/text_filter.h"
 #include "io/file_system.h"
 
@@ -73,8 +74,8 @@ class Segment {
     bool has_messages(const Page& page) const;
     /// The page as it is stored, for message_template::TemplatePage; null unless its encoding is
     /// Templates.
-    [[nodiscard]] Result<std::shared_ptr<const std::string>> template_page(const Page& page,
-                                                                           Caching caching) const;
+    [[nodiscard]] Result<std::shared_ptr<const message_template::CodedPage>> template_page(
+        const Page& page, Caching caching) const;
 
     /// Null when the row group has none.
     [[nodiscard]] Result<std::shared_ptr<const message_template::TextFilter>> text_filter(

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "engine/template/hex_search.h"
 #include "engine/template/rows_image.h"
 
 namespace yagura::engine::message_template {
@@ -255,11 +256,6 @@ bool ColumnImage::impossible(std::string_view literal) const {
             return !fits(literal, mask_.size(), [&](std::size_t at, char c) {
                 return mask_[at] == '0' ? is_digit(c) : c == mask_[at];
             });
-        case ColumnKind::Hex:
-            return !fits(literal, mask_.size(), [&](std::size_t at, char c) {
-                const char a = upper_ ? 'A' : 'a';
-                return varies_[at] == 1 ? is_digit(c) || (c >= a && c <= a + 5) : c == mask_[at];
-            });
         default:
             return false;
     }
@@ -280,6 +276,16 @@ Result<bool> ColumnImage::search(const simd::LiteralSearcher& literal, const Str
         for (std::size_t i = 0; i < ids_.size(); ++i)
             if (hits[ids_[i]]) marks[i] = true;
         return true;
+    }
+    if (kind_ == ColumnKind::Hex) {
+        const HexSearch search(mask_, varies_, upper_, literal.needle());
+        if (search.impossible()) return false;
+        if (!loaded_ && search.whole_bytes()) {
+            std::string scratch;
+            const std::string_view packed = YG_TRY(streams.view(*stream_, scratch));
+            if (packed.size() < search.bytes(size_)) return corrupt();
+            return search.find(packed, marks);
+        }
     }
     if (!loaded_ && kind_ == ColumnKind::Rows) {
         const auto found = YG_TRY(rows_->search(literal, streams, marks));

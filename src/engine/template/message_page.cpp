@@ -42,26 +42,34 @@ std::optional<std::string> encode_messages(std::span<const std::string_view> mes
     return out.take();
 }
 
-Result<std::unique_ptr<TemplatePage>> TemplatePage::open_view(
-    std::string_view bytes, std::shared_ptr<const std::string> owner, std::uint32_t rows) {
+Result<void> CodedPage::read_head(std::string_view bytes, std::uint32_t rows) {
     codec::ByteReader in(bytes);
-    const std::uint64_t message_bytes = in.varint();
-    if (!in.ok() || message_bytes > kMostBytes) return corrupt();
-    StreamReader streams =
-        YG_TRY(StreamReader::open(in.bytes(in.left()), most_raw_bytes(message_bytes, rows)));
+    message_bytes_ = in.varint();
+    if (!in.ok() || message_bytes_ > kMostBytes) return corrupt();
+    streams_ =
+        YG_TRY(StreamReader::open(in.bytes(in.left()), most_raw_bytes(message_bytes_, rows)));
+    StreamReader streams = streams_;
     codec::ByteReader meta = streams.meta();
     RowsImage image = YG_TRY(RowsImage::open(meta, streams));
     if (image.rows() != rows || !meta.finished()) return corrupt();
-    std::unique_ptr<TemplatePage> page(
-        new TemplatePage(std::move(owner), message_bytes, std::move(streams), std::move(image)));
-    YG_CHECK(page->image_.load(page->streams_));
+    YG_CHECK(image.load(streams));
+    head_ = image.head();
+    return {};
+}
+
+Result<std::shared_ptr<const CodedPage>> CodedPage::open(std::string bytes, std::uint32_t rows) {
+    std::shared_ptr<CodedPage> page(new CodedPage(std::move(bytes)));
+    YG_CHECK(page->read_head(page->bytes_, rows));
     return page;
 }
 
-Result<std::unique_ptr<TemplatePage>> TemplatePage::open(std::shared_ptr<const std::string> bytes,
-                                                         std::uint32_t rows) {
-    const std::string_view view = *bytes;
-    return open_view(view, std::move(bytes), rows);
+Result<std::unique_ptr<TemplatePage>> TemplatePage::open(std::shared_ptr<const CodedPage> page) {
+    StreamReader streams = page->streams_;
+    codec::ByteReader meta = streams.meta();
+    RowsImage image = YG_TRY(RowsImage::open(meta, streams));
+    image.share(page->head_);
+    return std::unique_ptr<TemplatePage>(
+        new TemplatePage(std::move(page), std::move(streams), std::move(image)));
 }
 
 Result<const ColumnImage*> TemplatePage::column(std::size_t column) {
@@ -95,10 +103,10 @@ Result<void> TemplatePage::append_message(std::uint32_t row, std::string& out) {
 
 Result<DecodedMessages> TemplatePage::decode() {
     DecodedMessages out;
-    out.text.reserve(message_bytes_);
+    out.text.reserve(message_bytes());
     std::vector<std::uint32_t> ends;
-    YG_CHECK(image_.append_all(streams_, message_bytes_, out.text, ends));
-    if (out.text.size() != message_bytes_) return corrupt();
+    YG_CHECK(image_.append_all(streams_, message_bytes(), out.text, ends));
+    if (out.text.size() != message_bytes()) return corrupt();
     out.begins.reserve(ends.size() + 1);
     out.begins.push_back(0);
     out.begins.insert(out.begins.end(), ends.begin(), ends.end());
@@ -106,7 +114,9 @@ Result<DecodedMessages> TemplatePage::decode() {
 }
 
 Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows) {
-    return YG_TRY(TemplatePage::open_view(bytes, nullptr, rows))->decode();
+    std::shared_ptr<CodedPage> page(new CodedPage({}));
+    YG_CHECK(page->read_head(bytes, rows));
+    return YG_TRY(TemplatePage::open(std::move(page)))->decode();
 }
 
 }  // namespace yagura::engine::message_template

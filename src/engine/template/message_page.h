@@ -27,16 +27,39 @@ struct DecodedMessages {
 /// Corruption.
 [[nodiscard]] Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows);
 
+/// A coded page as it lies in the file, with what each look into it needs first decoded once.
+/// Immutable: any thread.
+class CodedPage {
+  public:
+    /// Errors: Corruption.
+    [[nodiscard]] static Result<std::shared_ptr<const CodedPage>> open(std::string bytes,
+                                                                       std::uint32_t rows);
+    std::uint64_t memory_bytes() const {
+        return sizeof *this + bytes_.size() + streams_.memory_bytes() + head_->memory_bytes();
+    }
+
+  private:
+    friend class TemplatePage;
+    friend Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows);
+    explicit CodedPage(std::string bytes) : bytes_(std::move(bytes)) {}
+    [[nodiscard]] Result<void> read_head(std::string_view bytes, std::uint32_t rows);
+
+    std::string bytes_;
+    std::uint64_t message_bytes_ = 0;
+    StreamReader streams_;  // none taken
+    std::shared_ptr<const RowsHead> head_;
+};
+
 /// A coded page to look into without decoding more of it than needed. One thread at a time.
 class TemplatePage {
   public:
     /// Errors: Corruption.
     [[nodiscard]] static Result<std::unique_ptr<TemplatePage>> open(
-        std::shared_ptr<const std::string> bytes, std::uint32_t rows);
+        std::shared_ptr<const CodedPage> page);
 
     std::uint32_t rows() const { return static_cast<std::uint32_t>(image_.rows()); }
     /// Of all messages together.
-    std::uint64_t message_bytes() const { return message_bytes_; }
+    std::uint64_t message_bytes() const { return page_->message_bytes_; }
     /// Templates, and what row is of which.
     const RowsImage& image() const { return image_; }
     const StreamReader& streams() const { return streams_; }
@@ -57,18 +80,10 @@ class TemplatePage {
     [[nodiscard]] Result<DecodedMessages> decode();
 
   private:
-    TemplatePage(std::shared_ptr<const std::string> bytes, std::uint64_t message_bytes,
-                 StreamReader streams, RowsImage image)
-        : bytes_(std::move(bytes)),
-          message_bytes_(message_bytes),
-          streams_(std::move(streams)),
-          image_(std::move(image)) {}
-    friend Result<DecodedMessages> decode_messages(std::string_view bytes, std::uint32_t rows);
-    [[nodiscard]] static Result<std::unique_ptr<TemplatePage>> open_view(
-        std::string_view bytes, std::shared_ptr<const std::string> owner, std::uint32_t rows);
+    TemplatePage(std::shared_ptr<const CodedPage> page, StreamReader streams, RowsImage image)
+        : page_(std::move(page)), streams_(std::move(streams)), image_(std::move(image)) {}
 
-    std::shared_ptr<const std::string> bytes_;
-    std::uint64_t message_bytes_;
+    std::shared_ptr<const CodedPage> page_;
     StreamReader streams_;
     RowsImage image_;
     std::vector<std::uint32_t> passed_;  // rows of each template before next_row_

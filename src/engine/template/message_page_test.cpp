@@ -19,8 +19,10 @@ std::vector<std::string_view> views(const Messages& messages) {
 }
 
 std::unique_ptr<TemplatePage> open(const std::string& coded, std::size_t rows) {
-    auto page = TemplatePage::open(std::make_shared<const std::string>(coded),
-                                   static_cast<std::uint32_t>(rows));
+    auto bytes = CodedPage::open(coded, static_cast<std::uint32_t>(rows));
+    EXPECT_TRUE(bytes.has_value());
+    if (!bytes) return nullptr;
+    auto page = TemplatePage::open(*bytes);
     EXPECT_TRUE(page.has_value());
     return page ? std::move(*page) : nullptr;
 }

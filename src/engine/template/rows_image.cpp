@@ -109,29 +109,38 @@ ColumnForm RowsImage::form(const StreamReader& streams) const {
     return out;
 }
 
+std::uint64_t RowsHead::memory_bytes() const {
+    return sizeof *this + descriptions.capacity() + pieces.capacity() * sizeof(Piece) +
+           templates.capacity() * sizeof(Template) +
+           template_of_row.capacity() * sizeof(std::uint32_t) + uses.capacity() * sizeof(Use) +
+           first_use.capacity() * sizeof(std::size_t);
+}
+
 Result<void> RowsImage::load(const StreamReader& streams) {
-    if (loaded_) return {};
-    YG_CHECK(read_templates(streams));
-    template_of_row_ = YG_TRY(template_numbers_.read_places(streams));
-    if (!template_of_row_.empty() && std::ranges::max(template_of_row_) >= templates_.size())
+    if (head_) return {};
+    auto head = std::make_shared<RowsHead>();
+    YG_CHECK(read_templates(streams, *head));
+    head->template_of_row = YG_TRY(template_numbers_.read_places(streams));
+    if (!head->template_of_row.empty() &&
+        std::ranges::max(head->template_of_row) >= head->templates.size())
         return corrupt();
     // Each value that a row takes is there: nothing after this has to ask.
-    count_uses();
-    std::vector<std::uint64_t> rows_of(templates_.size());
-    for (const std::uint32_t form : template_of_row_) ++rows_of[form];
+    count_uses(*head);
+    std::vector<std::uint64_t> rows_of(head->templates.size());
+    for (const std::uint32_t form : head->template_of_row) ++rows_of[form];
     for (std::size_t column = 0; column < columns_.size(); ++column) {
         std::uint64_t values = 0;
-        for (const Use& use : uses(column)) values += rows_of[use.form] * use.values;
+        for (const Use& use : uses(*head, column)) values += rows_of[use.form] * use.values;
         if (values > (columns_[column] ? columns_[column]->size() : 0)) return corrupt();
     }
-    loaded_ = true;
+    head_ = std::move(head);
     return {};
 }
 
-Result<void> RowsImage::read_templates(const StreamReader& streams) {
-    descriptions_ = std::make_unique<const std::string>(YG_TRY(streams.read(descriptions_stream_)));
-    codec::ByteReader shapes(*descriptions_);
-    if (template_count_ > descriptions_->size()) return corrupt();
+Result<void> RowsImage::read_templates(const StreamReader& streams, RowsHead& head) const {
+    head.descriptions = YG_TRY(streams.read(descriptions_stream_));
+    codec::ByteReader shapes(head.descriptions);
+    if (template_count_ > head.descriptions.size()) return corrupt();
     std::vector<std::size_t> sizes;
     std::vector<std::size_t> counts;
     for (std::uint64_t form = 0; form < template_count_; ++form) {
@@ -142,55 +151,57 @@ Result<void> RowsImage::read_templates(const StreamReader& streams) {
             sizes.push_back(shapes.varint());
             const std::uint64_t column = shapes.varint();
             if (column >= columns_.size()) return corrupt();
-            pieces_.push_back({{}, static_cast<std::uint32_t>(column)});
+            head.pieces.push_back({{}, static_cast<std::uint32_t>(column)});
         }
         sizes.push_back(shapes.varint());
     }
     std::size_t next_size = 0;
-    std::span<Piece> left(pieces_);
+    std::span<Piece> left(head.pieces);
+    head.templates.reserve(counts.size());
     for (const std::size_t slots : counts) {
         const std::span<Piece> own = left.first(slots);
         left = left.subspan(slots);
         for (Piece& piece : own) piece.before = shapes.bytes(sizes[next_size++]);
-        templates_.push_back({own, shapes.bytes(sizes[next_size++])});
+        head.templates.push_back({own, shapes.bytes(sizes[next_size++])});
     }
     if (!shapes.finished()) return corrupt();
     return {};
 }
 
-void RowsImage::count_uses() {
+void RowsImage::count_uses(RowsHead& head) const {
     std::vector<std::size_t> last_form(columns_.size(), SIZE_MAX);
-    first_use_.assign(columns_.size() + 1, 0);
-    for (std::size_t form = 0; form < templates_.size(); ++form)
-        for (const Piece& piece : templates_[form].pieces) {
+    head.first_use.assign(columns_.size() + 1, 0);
+    for (std::size_t form = 0; form < head.templates.size(); ++form)
+        for (const Piece& piece : head.templates[form].pieces) {
             if (last_form[piece.column] == form) continue;
             last_form[piece.column] = form;
-            ++first_use_[piece.column + 1];
+            ++head.first_use[piece.column + 1];
         }
     for (std::size_t column = 0; column < columns_.size(); ++column)
-        first_use_[column + 1] += first_use_[column];
-    uses_.resize(first_use_.back());
-    std::vector<std::size_t> next(first_use_.begin(), first_use_.end() - 1);
-    for (std::uint32_t form = 0; form < templates_.size(); ++form)
-        for (const Piece& piece : templates_[form].pieces) {
+        head.first_use[column + 1] += head.first_use[column];
+    head.uses.resize(head.first_use.back());
+    std::vector<std::size_t> next(head.first_use.begin(), head.first_use.end() - 1);
+    for (std::uint32_t form = 0; form < head.templates.size(); ++form)
+        for (const Piece& piece : head.templates[form].pieces) {
             std::size_t& place = next[piece.column];
-            if (place > first_use_[piece.column] && uses_[place - 1].form == form)
-                ++uses_[place - 1].values;
+            if (place > head.first_use[piece.column] && head.uses[place - 1].form == form)
+                ++head.uses[place - 1].values;
             else
-                uses_[place++] = {form, 1};
+                head.uses[place++] = {form, 1};
         }
 }
 
 Result<void> RowsImage::append_all(const StreamReader& streams, std::uint64_t most,
                                    std::string& text, std::vector<std::uint32_t>& ends) {
     YG_CHECK(load(streams));
+    const std::vector<Template>& templates = head_->templates;
     for (auto& column : columns_)
         if (column) YG_CHECK(column->load(streams));
     std::vector<std::uint64_t> next(columns_.size());
     most = std::min<std::uint64_t>(most, UINT32_MAX);
-    ends.reserve(ends.size() + template_of_row_.size());
-    for (const std::uint32_t number : template_of_row_) {
-        const Template& form = templates_[number];
+    ends.reserve(ends.size() + template_of_row().size());
+    for (const std::uint32_t number : template_of_row()) {
+        const Template& form = templates[number];
         for (const Piece& piece : form.pieces) {
             const ColumnImage& column = *columns_[piece.column];
             text += piece.before;
@@ -207,28 +218,30 @@ Result<std::optional<bool>> RowsImage::search(const simd::LiteralSearcher& liter
                                               const StreamReader& streams,
                                               std::vector<bool>& marks) {
     YG_CHECK(load(streams));
+    const std::vector<Template>& templates = head_->templates;
+    const std::vector<std::uint32_t>& template_of_row = head_->template_of_row;
     const Borders borders(literal.needle());
     const auto crosses = [&](const Template& form) { return borders.may_cross(form); };
-    if (std::ranges::any_of(templates_, crosses)) return std::nullopt;
+    if (std::ranges::any_of(templates, crosses)) return std::nullopt;
     bool any = false;
-    if (literal.find(*descriptions_) != simd::LiteralSearcher::kNone) {
-        std::vector<bool> holding(templates_.size());
-        for (std::size_t form = 0; form < templates_.size(); ++form)
-            any |= holding[form] = holds(templates_[form], literal);
+    if (literal.find(head_->descriptions) != simd::LiteralSearcher::kNone) {
+        std::vector<bool> holding(templates.size());
+        for (std::size_t form = 0; form < templates.size(); ++form)
+            any |= holding[form] = holds(templates[form], literal);
         if (any)
-            for (std::size_t row = 0; row < template_of_row_.size(); ++row)
-                if (holding[template_of_row_[row]]) marks[row] = true;
+            for (std::size_t row = 0; row < template_of_row.size(); ++row)
+                if (holding[template_of_row[row]]) marks[row] = true;
     }
     std::vector<std::uint32_t> values_of;  // a template, of one column
     for (std::size_t column = 0; column < columns_.size(); ++column) {
         if (!columns_[column]) continue;
         std::vector<bool> hits(columns_[column]->size());
         if (!YG_TRY(columns_[column]->search(literal, streams, hits))) continue;
-        values_of.assign(templates_.size(), 0);
+        values_of.assign(templates.size(), 0);
         for (const Use& use : uses(column)) values_of[use.form] = use.values;
         std::size_t position = 0;
-        for (std::size_t row = 0; row < template_of_row_.size(); ++row) {
-            const std::size_t end = position + values_of[template_of_row_[row]];
+        for (std::size_t row = 0; row < template_of_row.size(); ++row) {
+            const std::size_t end = position + values_of[template_of_row[row]];
             for (; position < end; ++position)
                 if (hits[position]) any = marks[row] = true;
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,24 @@ struct Template {
     std::string_view end;
 };
 
+/// What every reader of some rows needs first: their templates and which row is of which.
+/// Immutable, so it can be shared.
+struct RowsHead {
+    /// How many values of a column a template has that has some.
+    struct Use {
+        std::uint32_t form;
+        std::uint32_t values;
+    };
+    std::string descriptions;  ///< what the templates are views of
+    std::vector<Piece> pieces;
+    std::vector<Template> templates;
+    std::vector<std::uint32_t> template_of_row;
+    std::vector<Use> uses;               ///< column by column
+    std::vector<std::size_t> first_use;  ///< of columns, in `uses`, and the end
+
+    std::uint64_t memory_bytes() const;
+};
+
 /// Rows that were taken apart; their columns are decoded when they are asked for. One thread at a
 /// time.
 class RowsImage {
@@ -35,10 +54,13 @@ class RowsImage {
 
     /// Decodes templates and which row is of which, the first time. Errors: Corruption.
     [[nodiscard]] Result<void> load(const StreamReader& streams);
+    /// In place of load(): what another image of the same bytes has loaded.
+    void share(std::shared_ptr<const RowsHead> head) { head_ = std::move(head); }
 
     // After load():
-    std::span<const Template> templates() const { return templates_; }
-    std::span<const std::uint32_t> template_of_row() const { return template_of_row_; }
+    const std::shared_ptr<const RowsHead>& head() const { return head_; }
+    std::span<const Template> templates() const { return head_->templates; }
+    std::span<const std::uint32_t> template_of_row() const { return head_->template_of_row; }
     std::size_t columns() const { return columns_.size(); }
     /// Null for a column without values.
     ColumnImage* column(std::size_t column) {
@@ -48,15 +70,8 @@ class RowsImage {
         return columns_[column] ? &*columns_[column] : nullptr;
     }
     std::uint8_t flags(std::size_t column) const { return flags_[column]; }
-    /// How many values of the column each template has that has some.
-    struct Use {
-        std::uint32_t form;
-        std::uint32_t values;
-    };
-    std::span<const Use> uses(std::size_t column) const {
-        return std::span(uses_).subspan(first_use_[column],
-                                        first_use_[column + 1] - first_use_[column]);
-    }
+    using Use = RowsHead::Use;
+    std::span<const Use> uses(std::size_t column) const { return uses(*head_, column); }
 
     /// Appends all rows to `text`, and where each ends to `ends`. Errors: Corruption, also when
     /// there are more bytes than `most`.
@@ -71,8 +86,12 @@ class RowsImage {
                                                      std::vector<bool>& marks);
 
   private:
-    [[nodiscard]] Result<void> read_templates(const StreamReader& streams);
-    void count_uses();
+    [[nodiscard]] Result<void> read_templates(const StreamReader& streams, RowsHead& head) const;
+    void count_uses(RowsHead& head) const;
+    static std::span<const Use> uses(const RowsHead& head, std::size_t column) {
+        return std::span(head.uses).subspan(head.first_use[column],
+                                            head.first_use[column + 1] - head.first_use[column]);
+    }
 
     std::uint64_t template_count_ = 0;
     std::size_t descriptions_stream_ = 0;
@@ -80,13 +99,7 @@ class RowsImage {
     std::vector<std::optional<ColumnImage>> columns_;
     std::vector<std::uint8_t> flags_;
 
-    bool loaded_ = false;
-    std::unique_ptr<const std::string> descriptions_;
-    std::vector<Piece> pieces_;
-    std::vector<Template> templates_;
-    std::vector<std::uint32_t> template_of_row_;
-    std::vector<Use> uses_;
-    std::vector<std::size_t> first_use_;  // of columns, in uses_, and the end
+    std::shared_ptr<const RowsHead> head_;  // once it is loaded
 };
 
 }  // namespace yagura::engine::message_template

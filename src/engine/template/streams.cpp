@@ -115,4 +115,11 @@ Result<std::string> StreamReader::read(std::size_t stream) const {
     return codec::zstd_decompress(place.stored, place.raw);
 }
 
+Result<std::string_view> StreamReader::view(std::size_t stream, std::string& scratch) const {
+    const Place& place = places_[stream];
+    if (place.stored.size() == place.raw) return place.stored;
+    scratch = YG_TRY(codec::zstd_decompress(place.stored, place.raw));
+    return std::string_view(scratch);
+}
+
 }  // namespace yagura::engine::message_template

@@ -42,12 +42,17 @@ std::string seal(Coded coded, int zstd_level);
 /// in any order, or never.
 class StreamReader {
   public:
+    StreamReader() = default;
     /// `bytes` is borrowed for as long as streams are read. They may take `most_raw_bytes`
     /// together. Errors: Corruption.
     [[nodiscard]] static Result<StreamReader> open(std::string_view bytes,
                                                    std::uint64_t most_raw_bytes);
     /// What the decoded values may take: a few bytes can stand for very many.
     std::uint64_t most_raw_bytes() const { return most_raw_bytes_; }
+    /// Besides the bytes that were handed in.
+    std::uint64_t memory_bytes() const {
+        return (head_ ? head_->capacity() : 0) + places_.capacity() * sizeof(Place);
+    }
     codec::ByteReader meta() const { return codec::ByteReader(meta_); }
     /// The number of the next stream, which is passed over. Errors: Corruption.
     [[nodiscard]] Result<std::size_t> take();
@@ -56,6 +61,8 @@ class StreamReader {
     std::uint64_t stored_bytes(std::size_t stream) const { return places_[stream].stored.size(); }
     /// The content of a stream that was taken. Errors: Corruption.
     [[nodiscard]] Result<std::string> read(std::size_t stream) const;
+    /// The same without a copy where it is not compressed, otherwise a view of `scratch`.
+    [[nodiscard]] Result<std::string_view> view(std::size_t stream, std::string& scratch) const;
 
   private:
     struct Place {

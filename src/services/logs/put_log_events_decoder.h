@@ -8,7 +8,7 @@
 namespace yagura::services::logs {
 
 /// A shapes::FastDecoder for PutLogEvents, the one operation whose bodies are large and frequent:
-/// reads what shippers and SDKs send in a third of the general decoder's time. Member names it does
+/// reads what shippers and SDKs send, straight through. Member names it does
 /// not know (`entity`), nulls, escapes in names, more events than are allowed and whatever is
 /// malformed are left to the general decoder, which also words the errors.
 shapes::FastDecode decode_put_log_events(std::string_view body, void* request, Arena& arena);
