@@ -69,23 +69,30 @@ std::string text_of(const EngineCorpus& corpus) {
 }
 
 std::string rare_word(const EngineCorpus& corpus, std::string_view text) {
-    const std::string_view message = corpus.events[corpus.events.size() * 2 / 3].message;
+    constexpr std::size_t kEnough = 200;  // is not rare
+    constexpr std::size_t kMessages = 50;
     std::string best;
     std::size_t best_count = SIZE_MAX;
-    for (std::size_t begin = 0; begin < message.size();) {
-        std::size_t end = begin;
-        while (end < message.size() && is_word_character(message[end])) ++end;
-        const std::string word(message.substr(begin, end - begin));
-        begin = end + 1;
-        if (word.size() < 6) continue;
-        const simd::LiteralSearcher searcher(word);
-        std::size_t count = 0;
-        for (std::size_t at = searcher.find(text);
-             at != simd::LiteralSearcher::kNone && count < 200; at = searcher.find(text, at + 1))
-            ++count;
-        if (count < best_count) {
-            best = word;
-            best_count = count;
+    const std::size_t first = corpus.events.size() * 2 / 3;
+    const std::size_t last = std::min(first + kMessages, corpus.events.size());
+    for (std::size_t event = first; event < last && best_count > 1; ++event) {
+        const std::string_view message = corpus.events[event].message;
+        for (std::size_t begin = 0; begin < message.size();) {
+            std::size_t end = begin;
+            while (end < message.size() && is_word_character(message[end])) ++end;
+            const std::string word(message.substr(begin, end - begin));
+            begin = end + 1;
+            if (word.size() < 6) continue;
+            const simd::LiteralSearcher searcher(word);
+            std::size_t count = 0;
+            for (std::size_t at = searcher.find(text);
+                 at != simd::LiteralSearcher::kNone && count < kEnough;
+                 at = searcher.find(text, at + 1))
+                ++count;
+            if (count < best_count) {
+                best = word;
+                best_count = count;
+            }
         }
     }
     return best;

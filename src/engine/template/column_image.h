@@ -60,6 +60,8 @@ class ColumnImage {
     /// Each value is an entry of its own.
     bool one_entry_each() const { return kind_ != ColumnKind::Constant && ids_.empty(); }
 
+    /// No value holds the literal, to be seen without decoding.
+    bool impossible(std::string_view literal) const;
     /// Sets the marks of the positions whose values hold the literal; decodes as little as that
     /// needs. `marks` has size() entries. False when there are none. Errors: Corruption.
     [[nodiscard]] Result<bool> search(const simd::LiteralSearcher& literal,
@@ -73,8 +75,6 @@ class ColumnImage {
     [[nodiscard]] Result<void> decode_digits(const StreamReader& streams);
     [[nodiscard]] Result<void> decode_hex(const StreamReader& streams);
     [[nodiscard]] Result<void> decode_plain(const StreamReader& streams);
-    /// No value holds the literal, to be seen without decoding.
-    bool impossible(std::string_view literal) const;
     bool search_text(const simd::LiteralSearcher& literal, std::vector<bool>& marks) const;
 
     ColumnKind kind_ = ColumnKind::Constant;

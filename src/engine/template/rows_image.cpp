@@ -3,8 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+
+#include "engine/template/crossing.h"
+#include "engine/template/crossing_search.h"
 
 namespace yagura::engine::message_template {
 
@@ -15,53 +16,6 @@ constexpr std::uint64_t kMostColumns = 1 << 16;
 std::unexpected<Error> corrupt() {
     return fail(Errc::Corruption, "a coded message page is damaged");
 }
-
-/// Where a literal can lie across the border of a value.
-class Borders {
-  public:
-    explicit Borders(std::string_view literal) : literal_(literal) {
-        for (const char c : literal) bytes_[static_cast<unsigned char>(c)] = true;
-    }
-
-    bool may_cross(const Template& form) const {
-        for (std::size_t slot = 0; slot < form.pieces.size(); ++slot) {
-            const std::string_view before = form.pieces[slot].before;
-            if (!before.empty() && bytes_[static_cast<unsigned char>(before.back())] &&
-                into_slot(before, slot > 0))
-                return true;
-            const bool last = slot + 1 == form.pieces.size();
-            const std::string_view after = last ? form.end : form.pieces[slot + 1].before;
-            if (!after.empty() && bytes_[static_cast<unsigned char>(after.front())] &&
-                out_of_slot(after, !last))
-                return true;
-        }
-        return false;
-    }
-
-  private:
-    /// Its first bytes can be the last ones of `before`, and of the value before that.
-    bool into_slot(std::string_view before, bool value_before) const {
-        for (std::size_t bytes = 1; bytes < literal_.size(); ++bytes) {
-            const std::string_view head = literal_.substr(0, bytes);
-            if (bytes <= before.size() ? before.ends_with(head)
-                                       : value_before && head.ends_with(before))
-                return true;
-        }
-        return false;
-    }
-    bool out_of_slot(std::string_view after, bool value_after) const {
-        for (std::size_t bytes = 1; bytes < literal_.size(); ++bytes) {
-            const std::string_view tail = literal_.substr(literal_.size() - bytes);
-            if (bytes <= after.size() ? after.starts_with(tail)
-                                      : value_after && tail.starts_with(after))
-                return true;
-        }
-        return false;
-    }
-
-    const std::string_view literal_;
-    std::array<bool, 256> bytes_{};
-};
 
 bool holds(const Template& form, const simd::LiteralSearcher& literal) {
     const auto found = [&](std::string_view text) {
@@ -218,26 +172,26 @@ Result<std::optional<bool>> RowsImage::search(const simd::LiteralSearcher& liter
                                               const StreamReader& streams,
                                               std::vector<bool>& marks) {
     YG_CHECK(load(streams));
-    const std::vector<Template>& templates = head_->templates;
     const std::vector<std::uint32_t>& template_of_row = head_->template_of_row;
-    const Borders borders(literal.needle());
-    const auto crosses = [&](const Template& form) { return borders.may_cross(form); };
-    if (std::ranges::any_of(templates, crosses)) return std::nullopt;
-    bool any = false;
+    CrossingSearch crossing(*this, streams, literal.needle());
+    for (const Template& form : templates())
+        if (!YG_TRY(crossing.add(form))) return std::nullopt;
+    bool any = crossing.find(marks);
     if (literal.find(head_->descriptions) != simd::LiteralSearcher::kNone) {
-        std::vector<bool> holding(templates.size());
-        for (std::size_t form = 0; form < templates.size(); ++form)
-            any |= holding[form] = holds(templates[form], literal);
-        if (any)
+        bool holding_any = false;
+        std::vector<bool> holding(templates().size());
+        for (std::size_t form = 0; form < templates().size(); ++form)
+            holding_any |= holding[form] = holds(templates()[form], literal);
+        if (holding_any)
             for (std::size_t row = 0; row < template_of_row.size(); ++row)
-                if (holding[template_of_row[row]]) marks[row] = true;
+                if (holding[template_of_row[row]]) any = marks[row] = true;
     }
     std::vector<std::uint32_t> values_of;  // a template, of one column
     for (std::size_t column = 0; column < columns_.size(); ++column) {
-        if (!columns_[column]) continue;
+        if (!columns_[column] || !may_hold(column, literal.needle(), false)) continue;
         std::vector<bool> hits(columns_[column]->size());
         if (!YG_TRY(columns_[column]->search(literal, streams, hits))) continue;
-        values_of.assign(templates.size(), 0);
+        values_of.assign(templates().size(), 0);
         for (const Use& use : uses(column)) values_of[use.form] = use.values;
         std::size_t position = 0;
         for (std::size_t row = 0; row < template_of_row.size(); ++row) {
@@ -247,6 +201,13 @@ Result<std::optional<bool>> RowsImage::search(const simd::LiteralSearcher& liter
         }
     }
     return any;
+}
+
+bool RowsImage::may_hold(std::size_t column, std::string_view text, bool begins) const {
+    if (!columns_[column]) return false;
+    const bool json = (flags_[column] & (kJsonStrings | kJsonScalars)) != 0;
+    if (json && !fits_json_value(text, begins)) return false;
+    return !columns_[column]->impossible(text);
 }
 
 }  // namespace yagura::engine::message_template

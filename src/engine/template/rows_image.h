@@ -78,9 +78,12 @@ class RowsImage {
     [[nodiscard]] Result<void> append_all(const StreamReader& streams, std::uint64_t most,
                                           std::string& text, std::vector<std::uint32_t>& ends);
 
-    /// Sets the marks of the rows that hold the literal. Nothing when only the rows' text would
-    /// tell, because the literal may lie across the border of a value; otherwise whether there are
-    /// any. Errors: Corruption.
+    /// A value of the column can hold `text`, as far as is known without decoding it. `begins`: at
+    /// the value's beginning.
+    bool may_hold(std::size_t column, std::string_view text, bool begins) const;
+    /// Sets the marks of the rows that hold the literal, which is not empty. Nothing when only the
+    /// rows' text would tell, because there are too many ways in which the literal may lie across
+    /// the borders of values; otherwise whether there are any. Errors: Corruption.
     [[nodiscard]] Result<std::optional<bool>> search(const simd::LiteralSearcher& literal,
                                                      const StreamReader& streams,
                                                      std::vector<bool>& marks);
