@@ -120,7 +120,8 @@ Result<std::string> envelope_of(const Delivery& delivery, std::string_view base_
     std::string signature = YG_TRY(signer.sign(text_to_sign(members), version));
     members.push_back({"SignatureVersion", second ? "2" : "1"});
     members.push_back({"Signature", std::move(signature)});
-    members.push_back({"SigningCertURL", std::string(base_url) + signer.certificate_path()});
+    members.push_back(
+        {"SigningCertURL", std::string(base_url) + YG_TRY(signer.certificate_path())});
     if (notification) {
         members.push_back(
             {"UnsubscribeURL", fmt::format("{}/?Action=Unsubscribe&SubscriptionArn={}", base_url,

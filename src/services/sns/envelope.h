@@ -20,7 +20,7 @@ class EnvelopeSigner {
     [[nodiscard]] virtual Result<std::string> sign(std::string_view text,
                                                    Version version) const = 0;
     /// Where the certificate is, below the server's address: "/SimpleNotificationService-….pem".
-    virtual std::string certificate_path() const = 0;
+    [[nodiscard]] virtual Result<std::string> certificate_path() const = 0;
 };
 
 /// The id that a confirmation is known by, the same for each attempt.

@@ -43,37 +43,38 @@ Result<void> store(meta::Database& database, const StoredKey& key, TimeMs now) {
 
 }  // namespace
 
-SigningKey::SigningKey(meta::Database& database, std::string id,
-                       std::unique_ptr<crypto::SigningCertificate> certificate)
-    : database_(database), id_(std::move(id)), certificate_(std::move(certificate)) {}
-
 Result<std::unique_ptr<SigningKey>> SigningKey::open(meta::Database& database,
                                                      std::string_view region, Clock& clock) {
+    std::unique_ptr<SigningKey> out(new SigningKey(database, region, clock));
     const auto stored = YG_TRY(newest(database));
-    if (stored) {
-        auto certificate =
-            YG_TRY(crypto::SigningCertificate::load(stored->private_key, stored->certificate));
-        return std::unique_ptr<SigningKey>(
-            new SigningKey(database, stored->id, std::move(certificate)));
-    }
-    auto certificate = YG_TRY(
-        crypto::SigningCertificate::make(fmt::format("sns.{}.amazonaws.com", region), clock.now()));
+    if (stored)
+        out->key_ = {stored->id, YG_TRY(crypto::SigningCertificate::load(stored->private_key,
+                                                                         stored->certificate))};
+    return out;
+}
+
+Result<const SigningKey::Key*> SigningKey::key() const {
+    const std::lock_guard lock(mutex_);
+    if (key_.certificate) return &key_;
+    auto certificate = YG_TRY(crypto::SigningCertificate::make(
+        fmt::format("sns.{}.amazonaws.com", region_), clock_.now()));
     std::string bytes(kIdBytes, '\0');
     secure_random(bytes.data(), bytes.size());
-    const StoredKey key{text::hex_encode(bytes), certificate->private_key_pem(),
-                        certificate->certificate_pem()};
-    YG_CHECK(store(database, key, clock.now()));
-    return std::unique_ptr<SigningKey>(new SigningKey(database, key.id, std::move(certificate)));
+    const std::string id = text::hex_encode(bytes);
+    YG_CHECK(store(database_, {id, certificate->private_key_pem(), certificate->certificate_pem()},
+                   clock_.now()));
+    key_ = {id, std::move(certificate)};
+    return &key_;
 }
 
 Result<std::string> SigningKey::sign(std::string_view text, Version version) const {
     const auto hash = version == Version::Sha1 ? crypto::SigningCertificate::Hash::Sha1
                                                : crypto::SigningCertificate::Hash::Sha256;
-    return text::base64_encode(YG_TRY(certificate_->sign(text, hash)));
+    return text::base64_encode(YG_TRY(YG_TRY(key())->certificate->sign(text, hash)));
 }
 
-std::string SigningKey::certificate_path() const {
-    return fmt::format("{}{}{}", kPathStart, id_, kPathEnd);
+Result<std::string> SigningKey::certificate_path() const {
+    return fmt::format("{}{}{}", kPathStart, YG_TRY(key())->id, kPathEnd);
 }
 
 Result<std::optional<std::string>> SigningKey::certificate_at(std::string_view path) const {
