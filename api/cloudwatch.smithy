@@ -21,6 +21,8 @@ service CloudWatch {
         // Alarms
         PutMetricAlarm, PutCompositeAlarm, DescribeAlarms, DescribeAlarmsForMetric,
         DescribeAlarmHistory, SetAlarmState, EnableAlarmActions, DisableAlarmActions, DeleteAlarms
+        // Dashboards
+        PutDashboard, GetDashboard, ListDashboards, DeleteDashboards
         // Tags
         TagResource, UntagResource, ListTagsForResource
         // Not supported
@@ -430,6 +432,79 @@ enum ComparisonOperator {
     GreaterThanUpperThreshold
 }
 
+// ---- Dashboards ----
+
+// Names are checked by the service itself, in words of its own. Dashboards belong to no region.
+@tier("B")
+@authorize(action: "cloudwatch:PutDashboard",
+    resources: ["arn:{partition}:cloudwatch::{account}:dashboard/{DashboardName}"],
+    conditions: ["aws:RequestTag/={Tags}", "aws:TagKeys={Tags.Key}"])
+@audit(readOnly: false, category: "management")
+operation PutDashboard {
+    input := {
+        @required DashboardName: DashboardName
+        @required DashboardBody: DashboardBody
+        Tags: TagList
+    }
+    output := { @required DashboardValidationMessages: DashboardValidationMessages }
+    errors: [DashboardInvalidInputError]
+}
+
+@tier("B")
+@authorize(action: "cloudwatch:GetDashboard",
+    resources: ["arn:{partition}:cloudwatch::{account}:dashboard/{DashboardName}"])
+@audit(readOnly: true, category: "management")
+operation GetDashboard {
+    input := { @required DashboardName: DashboardName }
+    output := {
+        DashboardArn: String
+        DashboardBody: DashboardBody
+        DashboardName: String
+    }
+    errors: [DashboardNotFoundError]
+}
+
+@tier("B")
+@authorize(action: "cloudwatch:ListDashboards", resources: [])
+@audit(readOnly: true, category: "management")
+@paginated(inputToken: NextToken, outputToken: NextToken, items: DashboardEntries)
+operation ListDashboards {
+    input := {
+        DashboardNamePrefix: DashboardName
+        NextToken: String
+    }
+    output := {
+        @required DashboardEntries: DashboardEntries
+        NextToken: String
+    }
+}
+
+@tier("B")
+@authorize(action: "cloudwatch:DeleteDashboards",
+    resources: ["arn:{partition}:cloudwatch::{account}:dashboard/{DashboardNames}"])
+@audit(readOnly: false, category: "management")
+operation DeleteDashboards {
+    input := { @required DashboardNames: DashboardNames }
+    output := {}
+    errors: [DashboardNotFoundError]
+}
+
+list DashboardValidationMessages { member: DashboardValidationMessage }
+structure DashboardValidationMessage {
+    DataPath: String
+    Message: String
+}
+list DashboardEntries { member: DashboardEntry }
+structure DashboardEntry {
+    DashboardName: String
+    DashboardArn: String
+    LastModified: Timestamp
+    Size: Long
+}
+list DashboardNames { member: DashboardName }
+string DashboardName
+string DashboardBody
+
 // ---- Tags ----
 
 @tier("A")
@@ -562,5 +637,9 @@ structure LimitExceededFault {}
 structure ResourceNotFound {}
 @error("client") @awsQueryError(code: "ResourceNotFoundException", httpResponseCode: 404)
 structure ResourceNotFoundException {}
+@error("client") @awsQueryError(code: "InvalidParameterInput", httpResponseCode: 400)
+structure DashboardInvalidInputError { dashboardValidationMessages: DashboardValidationMessages }
+@error("client") @awsQueryError(code: "ResourceNotFound", httpResponseCode: 404)
+structure DashboardNotFoundError {}
 @error("client") @awsQueryError(code: "InvalidFormat", httpResponseCode: 400)
 structure InvalidFormatFault {}

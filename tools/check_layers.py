@@ -16,7 +16,7 @@ LAYER_1 = {"text", "crypto", "io", "simd"}
 LAYER_2 = {"net", "codec", "shapes"}
 LOW = BASE | LAYER_1 | LAYER_2
 LAYER_3 = {"engine", "meta", "outbound"}
-LAYER_4 = {"pattern", "insights", "policy", "alarms", "metrics", "ports", "filter_policy"}
+LAYER_4 = {"pattern", "insights", "policy", "alarms", "metrics", "ports", "filter_policy", "widgets"}
 
 # room -> rooms that it may include besides itself. "services/*" is every service, "api/*" all
 # generated types, "api/own" those of the service's own interface definition.
@@ -27,6 +27,7 @@ MAY_INCLUDE = {
     "engine": LOW - {"net"}, "meta": LOW - {"net"},
     "outbound": LOW - {"net"},
     "filter_policy": BASE | LAYER_1,
+    "widgets": BASE | LAYER_1,
     "pattern": BASE | LAYER_1 | {"shapes", "engine"},
     "insights": BASE | LAYER_1 | {"shapes", "engine"},
     "policy": BASE | LAYER_1 | {"shapes"},

@@ -205,7 +205,7 @@ class RunningServer final : public Server {
         cloudwatch_ = YG_TRY(named("CloudWatch", services::cloudwatch::CloudWatchOperations::create(
                                                      {*metrics_, *database_, clock_,
                                                       notifications_->alarm_actions(),
-                                                      {.web_address = settings_.endpoint_url}})));
+                                                      {}})));
         requests_ = std::make_unique<ThreadPool>("request", settings_.request_threads);
         gateway_ = std::make_unique<gateway::Gateway>(
             gateway_options(settings_),
@@ -267,6 +267,7 @@ class RunningServer final : public Server {
                                    gateway_->handler(), counters_, &clock_)));
         endpoint_url_ =
             settings_.endpoint_url.empty() ? own_url(tls.has_value()) : settings_.endpoint_url;
+        cloudwatch_->alarms().lead_links_to(endpoint_url_);
         return {};
     }
 

@@ -1,6 +1,7 @@
 """The common base of tests that need a running server."""
 
 import itertools
+import time
 import unittest
 import uuid
 
@@ -26,11 +27,12 @@ class ServerTestCase(unittest.TestCase):
 
     flags = ()
     environment = None
+    keep_port = False
     maxDiff = 4000
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(*cls.flags, environment=cls.environment)
+        cls.server = Server(*cls.flags, environment=cls.environment, keep_port=cls.keep_port)
         cls.addClassCleanup(cls.server.close)
         cls.server.start()
         cls.logs = LogsApi(cls.server)
@@ -47,6 +49,13 @@ class ServerTestCase(unittest.TestCase):
 
     def unique(self, stem="group"):
         return f"{stem}-{next(_numbers)}-{uuid.uuid4().hex[:6]}"
+
+    def eventually(self, expected, read, seconds=60):
+        """Reads until the answer is the expected one."""
+        deadline = time.monotonic() + seconds
+        while (found := read()) != expected and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual(found, expected)
 
     def make_group(self, name=None, **parameters):
         name = name or self.unique()

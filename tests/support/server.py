@@ -32,11 +32,13 @@ class Credentials:
 
 
 class Server:
-    """One server process. Its data folder outlives stop(), kill() and start(); close() ends both."""
+    """One server process. Its data folder outlives stop(), kill() and start(); close() ends both. With
+    `keep_port` later starts listen where the first one did, so that links in mails stay good."""
 
-    def __init__(self, *flags, data=None, environment=None):
+    def __init__(self, *flags, data=None, environment=None, keep_port=False):
         self.flags = list(flags)
         self.environment = environment or {}
+        self.keep_port = keep_port
         self.folder = Path(tempfile.mkdtemp(prefix="yagura-test-"))
         self.data = Path(data) if data else self.folder / "data"
         self.output = self.folder / "output"
@@ -66,7 +68,8 @@ class Server:
 
     def spawn(self):
         """Starts without waiting; returns where in the output file this run begins."""
-        command = [binary(), "serve", "--listen", "127.0.0.1:0", "--data", str(self.data), *self.flags]
+        port = self.port if self.keep_port else 0
+        command = [binary(), "serve", "--listen", f"127.0.0.1:{port}", "--data", str(self.data), *self.flags]
         environment = {**clean_environment(self.folder), **self.environment}
         with open(self.output, "ab") as output:
             begin = output.tell()

@@ -63,7 +63,7 @@ Result<void> AlarmKeeper::change(
     const std::function<Result<void>(AlarmRound&, meta::Session&)>& work) {
     std::optional<AlarmRound> round;
     YG_CHECK(store_.database().transaction([&](meta::Session& session) -> Result<void> {
-        round.emplace(book_, store_, session, clock_.now(), options_.web_address);
+        round.emplace(book_, store_, session, clock_.now(), web_address_);
         YG_CHECK(work(*round, session));
         return round->settle();
     }));
@@ -139,6 +139,11 @@ Result<void> AlarmKeeper::remove(const AlarmScope& scope, const std::vector<std:
 AlarmKeeper::Figures AlarmKeeper::figures() const {
     const std::lock_guard lock(mutex_);
     return figures_;
+}
+
+void AlarmKeeper::lead_links_to(std::string web_address) {
+    const std::lock_guard lock(mutex_);
+    web_address_ = std::move(web_address);
 }
 
 void AlarmKeeper::tick() {

@@ -25,8 +25,6 @@ struct AlarmKeeperOptions {
     /// be there.
     std::int64_t grace_ms = 500;
     std::int64_t history_kept_ms = 30 * kDayMs;
-    /// Where links in mails lead ("https://logs.example.com"); empty leaves them out.
-    std::string web_address;
 };
 
 /// Holds all alarms, changes them, evaluates those that are due and runs their actions. What it
@@ -60,6 +58,10 @@ class AlarmKeeper {
                                               const std::vector<std::string>& names, bool enabled);
     [[nodiscard]] Result<void> remove(const AlarmScope& scope,
                                       const std::vector<std::string>& names);
+
+    /// Where links in mails lead ("https://logs.example.com"); without it mails have none. The
+    /// server knows its address only once it listens.
+    void lead_links_to(std::string web_address);
 
     /// Evaluates what is due, ends suppression periods that are over, runs pending actions. Called
     /// several times a second.
@@ -106,6 +108,7 @@ class AlarmKeeper {
     std::mutex ticking_;  ///< one tick at a time; taken before mutex_
     mutable std::mutex mutex_;
     AlarmBook book_;
+    std::string web_address_;
     bool actions_pending_ = true;  ///< of before the start, perhaps
     Figures figures_;
     TimeMs pruned_;               ///< only tick() looks at it

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "services/cloudwatch/alarm_operations.h"
+#include "services/cloudwatch/tag_operations.h"
 
 namespace yagura::services::cloudwatch {
 namespace {
@@ -82,9 +83,11 @@ class AlarmKeeperTest : public testing::Test {
         alarms_.reset();
         database_.reset();
         database_ = meta::Database::open((folder_ / "meta.db").string()).value();
-        alarms_ = AlarmOperations::create({*database_, clock_, metrics_, topics_},
-                                          {.web_address = "https://logs.example.com"})
+        tag_store_ = std::make_unique<TagStore>(*database_);
+        ASSERT_TRUE(tag_store_->migrate());
+        alarms_ = AlarmOperations::create({*database_, clock_, metrics_, topics_, *tag_store_}, {})
                       .value();
+        alarms_->keeper().lead_links_to("https://logs.example.com");
     }
 
     api::cloudwatch::PutMetricAlarmRequest request(std::string name) {
@@ -150,6 +153,7 @@ class AlarmKeeperTest : public testing::Test {
     FakeTopics topics_;
     ports::RequestContext context_;
     std::unique_ptr<meta::Database> database_;
+    std::unique_ptr<TagStore> tag_store_;
     std::unique_ptr<AlarmOperations> alarms_;
     AlarmSnapshot kept_;
 };
@@ -380,16 +384,21 @@ TEST_F(AlarmKeeperTest, TagsKeepTheirOrderAndGoWithTheAlarm) {
     auto alarm = request("cpu");
     alarm.tags = {{"z", "1"}, {"a", "2"}};
     put(alarm);
+    TagOperations tags(*tag_store_);
+    tags.add_kind(
+        [this](const ports::RequestContext& context, std::string_view arn) -> Result<bool> {
+            return alarms_->has(context, arn);
+        });
     api::cloudwatch::ListTagsForResourceRequest list;
     list.resource_arn = state("cpu").arn;
-    auto tags = alarms_->tags(context_, list).value().tags;
-    ASSERT_EQ(tags.size(), 2U);
-    EXPECT_EQ(tags[0].key, "z");
+    const auto kept = tags.list(context_, list).value().tags;
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(kept[0].key, "z");
     ASSERT_TRUE(alarms_->remove(context_, {"cpu"}));
-    EXPECT_TRUE(alarms_->tags(context_, list).value().tags.empty());
+    EXPECT_TRUE(tags.list(context_, list).value().tags.empty());
     api::cloudwatch::TagResourceRequest tag;
     tag.resource_arn = list.resource_arn;
-    EXPECT_EQ(alarms_->tag(context_, tag).error().name(), "ResourceNotFoundException");
+    EXPECT_EQ(tags.tag(context_, tag).error().name(), "ResourceNotFoundException");
 }
 
 }  // namespace

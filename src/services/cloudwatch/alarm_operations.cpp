@@ -10,24 +10,17 @@
 #include "services/cloudwatch/alarm_observer.h"
 #include "services/cloudwatch/alarm_request_checks.h"
 #include "services/cloudwatch/alarm_shapes.h"
+#include "services/cloudwatch/tag_operations.h"
 #include "text/json_cursor.h"
 
 namespace yagura::services::cloudwatch {
 namespace {
 
 using api::cloudwatch::resource_not_found;
-using api::cloudwatch::resource_not_found_exception;
 using api::cloudwatch::validation_exception;
 
 AlarmScope scope_of(const ports::RequestContext& context) {
     return {context.account_id, context.region};
-}
-
-TagStore::Tags tags_of(const std::optional<std::vector<api::cloudwatch::Tag>>& tags) {
-    TagStore::Tags out;
-    if (tags)
-        for (const api::cloudwatch::Tag& tag : *tags) out.emplace_back(tag.key, tag.value);
-    return out;
 }
 
 Result<void> check_json(std::string_view text) {
@@ -50,7 +43,6 @@ Result<std::unique_ptr<AlarmOperations>> AlarmOperations::create(
     const AlarmCollaborators& collaborators, AlarmKeeperOptions options) {
     std::unique_ptr<AlarmOperations> out(new AlarmOperations(collaborators));
     YG_CHECK(out->store_.migrate());
-    YG_CHECK(out->tags_.migrate());
     out->keeper_ =
         YG_TRY(AlarmKeeper::open(out->store_, out->tags_, collaborators.clock,
                                  collaborators.metrics, collaborators.actions, std::move(options)));
@@ -139,37 +131,11 @@ Result<void> AlarmOperations::remove(const ports::RequestContext& context,
     return keeper_->remove(scope, names);
 }
 
-Result<void> AlarmOperations::require_alarm(const ports::RequestContext& context,
-                                            std::string_view arn) const {
+bool AlarmOperations::has(const ports::RequestContext& context, std::string_view arn) const {
     const auto name = alarms::name_in_arn(arn);
-    if (name &&
-        arn == alarms::alarm_arn(context.partition, context.region, context.account_id, *name) &&
-        keeper_->find(scope_of(context), *name))
-        return {};
-    return fail(resource_not_found_exception(fmt::format("The resource {} does not exist.", arn)));
-}
-
-Result<void> AlarmOperations::tag(const ports::RequestContext& context,
-                                  const api::cloudwatch::TagResourceRequest& request) {
-    YG_CHECK(require_alarm(context, request.resource_arn));
-    return in_words(tags_.put(request.resource_arn, tags_of(request.tags)));
-}
-
-Result<void> AlarmOperations::untag(const ports::RequestContext& context,
-                                    const api::cloudwatch::UntagResourceRequest& request) {
-    YG_CHECK(require_alarm(context, request.resource_arn));
-    return tags_.remove(request.resource_arn, request.tag_keys);
-}
-
-Result<api::cloudwatch::ListTagsForResourceResponse> AlarmOperations::tags(
-    const ports::RequestContext& context,
-    const api::cloudwatch::ListTagsForResourceRequest& request) {
-    api::cloudwatch::ListTagsForResourceResponse out;
-    // Tags of a deleted alarm list as none; those of another account's are nobody's business here.
-    if (!require_alarm(context, request.resource_arn)) return out;
-    for (auto& [key, value] : YG_TRY(tags_.list(request.resource_arn)))
-        out.tags.push_back({std::move(key), std::move(value)});
-    return out;
+    return name &&
+           arn == alarms::alarm_arn(context.partition, context.region, context.account_id, *name) &&
+           keeper_->find(scope_of(context), *name);
 }
 
 }  // namespace yagura::services::cloudwatch

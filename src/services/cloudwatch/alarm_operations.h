@@ -20,9 +20,10 @@ struct AlarmCollaborators {
     Clock& clock;
     ports::MetricReader& metrics;
     ports::AlarmActions& actions;
+    TagStore& tags;
 };
 
-/// The operations of api/cloudwatch.smithy on alarms and their tags. Any thread.
+/// The operations of api/cloudwatch.smithy on alarms. Any thread.
 class AlarmOperations {
   public:
     /// Makes or migrates the tables and loads the alarms.
@@ -49,14 +50,8 @@ class AlarmOperations {
     Result<void> remove(const ports::RequestContext& context,
                         const std::vector<std::string>& names);
 
-    // Tags: ResourceNotFoundException for the ARN of an alarm that does not exist, but for listing.
-    Result<void> tag(const ports::RequestContext& context,
-                     const api::cloudwatch::TagResourceRequest& request);
-    Result<void> untag(const ports::RequestContext& context,
-                       const api::cloudwatch::UntagResourceRequest& request);
-    Result<api::cloudwatch::ListTagsForResourceResponse> tags(
-        const ports::RequestContext& context,
-        const api::cloudwatch::ListTagsForResourceRequest& request);
+    /// Whether it is the ARN of an alarm of the caller's that exists.
+    bool has(const ports::RequestContext& context, std::string_view arn) const;
 
     AlarmKeeper& keeper() { return *keeper_; }
 
@@ -65,17 +60,15 @@ class AlarmOperations {
         : clock_(collaborators.clock),
           metrics_(collaborators.metrics),
           store_(collaborators.database),
-          tags_(collaborators.database) {}
+          tags_(collaborators.tags) {}
 
     [[nodiscard]] Result<void> require_children(const AlarmScope& scope,
                                                 const alarms::CompositeAlarm& alarm) const;
-    [[nodiscard]] Result<void> require_alarm(const ports::RequestContext& context,
-                                             std::string_view arn) const;
 
     Clock& clock_;
     ports::MetricReader& metrics_;
     AlarmStore store_;
-    TagStore tags_;
+    TagStore& tags_;
     std::unique_ptr<AlarmKeeper> keeper_;
 };
 

@@ -6,14 +6,29 @@ using namespace api::cloudwatch;
 using ports::RequestContext;
 
 CloudWatchOperations::CloudWatchOperations(const CloudWatchCollaborators& collaborators)
-    : metrics_(collaborators.metrics, collaborators.clock), reader_(collaborators.metrics) {}
+    : metrics_(collaborators.metrics, collaborators.clock),
+      reader_(collaborators.metrics),
+      tag_store_(collaborators.database),
+      tags_(tag_store_) {}
 
 Result<std::shared_ptr<CloudWatchOperations>> CloudWatchOperations::create(
     const CloudWatchCollaborators& collaborators) {
     std::shared_ptr<CloudWatchOperations> out(new CloudWatchOperations(collaborators));
-    out->alarms_ = YG_TRY(AlarmOperations::create(
-        {collaborators.database, collaborators.clock, out->reader_, collaborators.alarm_actions},
-        collaborators.alarms));
+    YG_CHECK(out->tag_store_.migrate());
+    out->alarms_ =
+        YG_TRY(AlarmOperations::create({collaborators.database, collaborators.clock, out->reader_,
+                                        collaborators.alarm_actions, out->tag_store_},
+                                       collaborators.alarms));
+    out->dashboards_ = YG_TRY(
+        DashboardOperations::create(collaborators.database, out->tag_store_, collaborators.clock));
+    out->tags_.add_kind([alarms = out->alarms_.get()](const RequestContext& context,
+                                                      std::string_view arn) -> Result<bool> {
+        return alarms->has(context, arn);
+    });
+    out->tags_.add_kind(
+        [dashboards = out->dashboards_.get()](const RequestContext& context, std::string_view arn) {
+            return dashboards->has(context, arn);
+        });
     return out;
 }
 
@@ -35,6 +50,27 @@ Result<GetMetricStatisticsResponse> CloudWatchOperations::get_metric_statistics(
 Result<GetMetricDataResponse> CloudWatchOperations::get_metric_data(
     const RequestContext& context, const GetMetricDataRequest& request) {
     return metrics_.data(context, request);
+}
+
+Result<PutDashboardResponse> CloudWatchOperations::put_dashboard(
+    const RequestContext& context, const PutDashboardRequest& request) {
+    return dashboards_->put(context, request);
+}
+
+Result<GetDashboardResponse> CloudWatchOperations::get_dashboard(
+    const RequestContext& context, const GetDashboardRequest& request) {
+    return dashboards_->get(context, request);
+}
+
+Result<ListDashboardsResponse> CloudWatchOperations::list_dashboards(
+    const RequestContext& context, const ListDashboardsRequest& request) {
+    return dashboards_->list(context, request);
+}
+
+Result<DeleteDashboardsResponse> CloudWatchOperations::delete_dashboards(
+    const RequestContext& context, const DeleteDashboardsRequest& request) {
+    YG_CHECK(dashboards_->remove(context, request));
+    return DeleteDashboardsResponse();
 }
 
 Result<void> CloudWatchOperations::put_metric_alarm(const RequestContext& context,
@@ -84,19 +120,19 @@ Result<void> CloudWatchOperations::delete_alarms(const RequestContext& context,
 
 Result<TagResourceResponse> CloudWatchOperations::tag_resource(const RequestContext& context,
                                                                const TagResourceRequest& request) {
-    YG_CHECK(alarms_->tag(context, request));
+    YG_CHECK(tags_.tag(context, request));
     return TagResourceResponse();
 }
 
 Result<UntagResourceResponse> CloudWatchOperations::untag_resource(
     const RequestContext& context, const UntagResourceRequest& request) {
-    YG_CHECK(alarms_->untag(context, request));
+    YG_CHECK(tags_.untag(context, request));
     return UntagResourceResponse();
 }
 
 Result<ListTagsForResourceResponse> CloudWatchOperations::list_tags_for_resource(
     const RequestContext& context, const ListTagsForResourceRequest& request) {
-    return alarms_->tags(context, request);
+    return tags_.list(context, request);
 }
 
 }  // namespace yagura::services::cloudwatch

@@ -6,8 +6,10 @@
 #include "base/clock.h"
 #include "metrics/metric_store.h"
 #include "services/cloudwatch/alarm_operations.h"
+#include "services/cloudwatch/dashboard_operations.h"
 #include "services/cloudwatch/metric_operations.h"
 #include "services/cloudwatch/metric_store_reader.h"
+#include "services/cloudwatch/tag_operations.h"
 
 namespace yagura::services::cloudwatch {
 
@@ -37,6 +39,20 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
     Result<api::cloudwatch::GetMetricDataResponse> get_metric_data(
         const ports::RequestContext& context,
         const api::cloudwatch::GetMetricDataRequest& request) override;
+
+    // Dashboards.
+    Result<api::cloudwatch::PutDashboardResponse> put_dashboard(
+        const ports::RequestContext& context,
+        const api::cloudwatch::PutDashboardRequest& request) override;
+    Result<api::cloudwatch::GetDashboardResponse> get_dashboard(
+        const ports::RequestContext& context,
+        const api::cloudwatch::GetDashboardRequest& request) override;
+    Result<api::cloudwatch::ListDashboardsResponse> list_dashboards(
+        const ports::RequestContext& context,
+        const api::cloudwatch::ListDashboardsRequest& request) override;
+    Result<api::cloudwatch::DeleteDashboardsResponse> delete_dashboards(
+        const ports::RequestContext& context,
+        const api::cloudwatch::DeleteDashboardsRequest& request) override;
 
     // Alarms and tags.
     Result<void> put_metric_alarm(const ports::RequestContext& context,
@@ -80,7 +96,10 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
 
     MetricOperations metrics_;
     MetricStoreReader reader_;
+    TagStore tag_store_;
+    TagOperations tags_;
     std::unique_ptr<AlarmOperations> alarms_;
+    std::unique_ptr<DashboardOperations> dashboards_;
 };
 
 }  // namespace yagura::services::cloudwatch

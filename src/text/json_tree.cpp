@@ -1,0 +1,62 @@
+#include "text/json_tree.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace yagura::text {
+namespace {
+
+/// Recursion goes as deep as the cursor lets values nest.
+Result<JsonTree> read(JsonCursor& json, Arena& arena) {
+    JsonTree out;
+    out.kind = YG_TRY(json.kind());
+    switch (out.kind) {
+        case JsonKind::Null:
+            YG_CHECK(json.null_value());
+            break;
+        case JsonKind::Bool:
+            out.truth = YG_TRY(json.bool_value());
+            break;
+        case JsonKind::Number: {
+            // Looked at twice: as it is written, and as the number that it is.
+            JsonCursor again = json;
+            out.text = YG_TRY(again.number_text());
+            out.number = YG_TRY(json.double_value());
+            break;
+        }
+        case JsonKind::String:
+            out.text = YG_TRY(json.string_value(arena));
+            break;
+        case JsonKind::Array:
+            YG_CHECK(json.enter_array());
+            while (YG_TRY(json.next_element())) out.items.push_back(YG_TRY(read(json, arena)));
+            break;
+        case JsonKind::Object:
+            YG_CHECK(json.enter_object());
+            while (const auto name = YG_TRY(json.next_key(arena))) {
+                std::string kept(*name);
+                out.members.push_back({std::move(kept), YG_TRY(read(json, arena))});
+            }
+            break;
+        case JsonKind::End:
+            return fail(Errc::InvalidArgument, "a value is missing");
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<JsonTree> JsonTree::parse(std::string_view text, JsonOptions options) {
+    JsonCursor json(text, options);
+    Arena arena;
+    JsonTree out = YG_TRY(read(json, arena));
+    YG_CHECK(json.finish());
+    return out;
+}
+
+const JsonTree* JsonTree::find(std::string_view name) const {
+    const auto found = std::ranges::find(members.rbegin(), members.rend(), name, &JsonMember::name);
+    return found == members.rend() ? nullptr : &found->value;
+}
+
+}  // namespace yagura::text
