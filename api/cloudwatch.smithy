@@ -22,7 +22,7 @@ service CloudWatch {
         PutMetricAlarm, PutCompositeAlarm, DescribeAlarms, DescribeAlarmsForMetric,
         DescribeAlarmHistory, SetAlarmState, EnableAlarmActions, DisableAlarmActions, DeleteAlarms
         // Dashboards
-        PutDashboard, GetDashboard, ListDashboards, DeleteDashboards
+        PutDashboard, GetDashboard, ListDashboards, DeleteDashboards, GetMetricWidgetImage
         // Tags
         TagResource, UntagResource, ListTagsForResource
         // Not supported
@@ -487,6 +487,17 @@ operation DeleteDashboards {
     input := { @required DashboardNames: DashboardNames }
     output := {}
     errors: [DashboardNotFoundError]
+}
+
+@tier("C")
+@authorize(action: "cloudwatch:GetMetricWidgetImage", resources: [])
+@audit(readOnly: true, category: "data")
+operation GetMetricWidgetImage {
+    input := {
+        @required MetricWidget: String
+        OutputFormat: String
+    }
+    output := { MetricWidgetImage: Blob }
 }
 
 list DashboardValidationMessages { member: DashboardValidationMessage }

@@ -6,7 +6,8 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG)
 foreach(module re2 simdjson libcbor libnghttp2:nghttp2 libdeflate libzstd:zstd libxxhash:xxhash
-               sqlite3 tomlplusplus zlib jemalloc libcurl)
+               sqlite3 tomlplusplus zlib jemalloc libcurl
+               freetype2)
     string(REPLACE ":" ";" parts ${module})
     list(GET parts 0 pc)
     list(GET parts -1 name)

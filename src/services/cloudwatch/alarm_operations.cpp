@@ -131,11 +131,25 @@ Result<void> AlarmOperations::remove(const ports::RequestContext& context,
     return keeper_->remove(scope, names);
 }
 
-bool AlarmOperations::has(const ports::RequestContext& context, std::string_view arn) const {
+AlarmSnapshot AlarmOperations::find(const ports::RequestContext& context,
+                                    std::string_view arn) const {
     const auto name = alarms::name_in_arn(arn);
-    return name &&
-           arn == alarms::alarm_arn(context.partition, context.region, context.account_id, *name) &&
-           keeper_->find(scope_of(context), *name);
+    if (!name ||
+        arn != alarms::alarm_arn(context.partition, context.region, context.account_id, *name))
+        return nullptr;
+    return keeper_->find(scope_of(context), *name);
+}
+
+bool AlarmOperations::has(const ports::RequestContext& context, std::string_view arn) const {
+    return find(context, arn) != nullptr;
+}
+
+std::optional<alarms::MetricAlarm> AlarmOperations::find_metric_alarm(
+    const ports::RequestContext& context, std::string_view arn) const {
+    const AlarmSnapshot alarm = find(context, arn);
+    const auto* metric = alarm ? std::get_if<alarms::MetricAlarm>(alarm.get()) : nullptr;
+    if (metric == nullptr) return std::nullopt;
+    return *metric;
 }
 
 }  // namespace yagura::services::cloudwatch

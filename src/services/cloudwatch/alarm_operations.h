@@ -52,6 +52,9 @@ class AlarmOperations {
 
     /// Whether it is the ARN of an alarm of the caller's that exists.
     bool has(const ports::RequestContext& context, std::string_view arn) const;
+    /// The metric alarm of the caller's with this ARN; nothing for others and composite ones.
+    std::optional<alarms::MetricAlarm> find_metric_alarm(const ports::RequestContext& context,
+                                                         std::string_view arn) const;
 
     AlarmKeeper& keeper() { return *keeper_; }
 
@@ -64,6 +67,8 @@ class AlarmOperations {
 
     [[nodiscard]] Result<void> require_children(const AlarmScope& scope,
                                                 const alarms::CompositeAlarm& alarm) const;
+
+    AlarmSnapshot find(const ports::RequestContext& context, std::string_view arn) const;
 
     Clock& clock_;
     ports::MetricReader& metrics_;

@@ -21,6 +21,8 @@ Result<std::shared_ptr<CloudWatchOperations>> CloudWatchOperations::create(
                                        collaborators.alarms));
     out->dashboards_ = YG_TRY(
         DashboardOperations::create(collaborators.database, out->tag_store_, collaborators.clock));
+    out->images_ =
+        std::make_unique<WidgetImages>(out->metrics_, *out->alarms_, collaborators.clock);
     out->tags_.add_kind([alarms = out->alarms_.get()](const RequestContext& context,
                                                       std::string_view arn) -> Result<bool> {
         return alarms->has(context, arn);
@@ -71,6 +73,11 @@ Result<DeleteDashboardsResponse> CloudWatchOperations::delete_dashboards(
     const RequestContext& context, const DeleteDashboardsRequest& request) {
     YG_CHECK(dashboards_->remove(context, request));
     return DeleteDashboardsResponse();
+}
+
+Result<GetMetricWidgetImageResponse> CloudWatchOperations::get_metric_widget_image(
+    const RequestContext& context, const GetMetricWidgetImageRequest& request) {
+    return images_->draw(context, request);
 }
 
 Result<void> CloudWatchOperations::put_metric_alarm(const RequestContext& context,

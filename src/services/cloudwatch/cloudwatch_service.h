@@ -10,6 +10,7 @@
 #include "services/cloudwatch/metric_operations.h"
 #include "services/cloudwatch/metric_store_reader.h"
 #include "services/cloudwatch/tag_operations.h"
+#include "services/cloudwatch/widget_image.h"
 
 namespace yagura::services::cloudwatch {
 
@@ -40,7 +41,7 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
         const ports::RequestContext& context,
         const api::cloudwatch::GetMetricDataRequest& request) override;
 
-    // Dashboards.
+    // Dashboards and pictures.
     Result<api::cloudwatch::PutDashboardResponse> put_dashboard(
         const ports::RequestContext& context,
         const api::cloudwatch::PutDashboardRequest& request) override;
@@ -53,6 +54,10 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
     Result<api::cloudwatch::DeleteDashboardsResponse> delete_dashboards(
         const ports::RequestContext& context,
         const api::cloudwatch::DeleteDashboardsRequest& request) override;
+
+    Result<api::cloudwatch::GetMetricWidgetImageResponse> get_metric_widget_image(
+        const ports::RequestContext& context,
+        const api::cloudwatch::GetMetricWidgetImageRequest& request) override;
 
     // Alarms and tags.
     Result<void> put_metric_alarm(const ports::RequestContext& context,
@@ -100,6 +105,7 @@ class CloudWatchOperations final : public api::cloudwatch::CloudWatchService {
     TagOperations tags_;
     std::unique_ptr<AlarmOperations> alarms_;
     std::unique_ptr<DashboardOperations> dashboards_;
+    std::unique_ptr<WidgetImages> images_;
 };
 
 }  // namespace yagura::services::cloudwatch
