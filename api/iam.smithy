@@ -377,7 +377,6 @@ structure AccessKeyLastUsed {
 // ---- Passwords ----
 
 @tier("A")
-@refused
 @authorize(action: "iam:CreateLoginProfile",
     resources: ["arn:aws:iam::{account}:user/{UserName|caller}"])
 @audit(readOnly: false, category: "management", redact: ["Password"])
@@ -394,7 +393,6 @@ operation CreateLoginProfile {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:GetLoginProfile",
     resources: ["arn:aws:iam::{account}:user/{UserName|caller}"])
 @audit(readOnly: true, category: "management")
@@ -409,7 +407,6 @@ operation GetLoginProfile {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:UpdateLoginProfile",
     resources: ["arn:aws:iam::{account}:user/{UserName}"])
 @audit(readOnly: false, category: "management", redact: ["Password"])
@@ -423,7 +420,6 @@ operation UpdateLoginProfile {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:DeleteLoginProfile",
     resources: ["arn:aws:iam::{account}:user/{UserName|caller}"])
 @audit(readOnly: false, category: "management")
@@ -435,7 +431,6 @@ operation DeleteLoginProfile {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:ChangePassword",
     resources: ["arn:aws:iam::{account}:user/{caller}"])
 @audit(readOnly: false, category: "management", redact: ["OldPassword", "NewPassword"])
@@ -448,7 +443,6 @@ operation ChangePassword {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:UpdateAccountPasswordPolicy",
     resources: [])
 @audit(readOnly: false, category: "management")
@@ -468,7 +462,6 @@ operation UpdateAccountPasswordPolicy {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:GetAccountPasswordPolicy",
     resources: [])
 @audit(readOnly: true, category: "management")
@@ -480,7 +473,6 @@ operation GetAccountPasswordPolicy {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:DeleteAccountPasswordPolicy",
     resources: [])
 @audit(readOnly: false, category: "management")
@@ -1585,7 +1577,6 @@ operation GetAccountSummary {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:GetAccountAuthorizationDetails",
     resources: [])
 @audit(readOnly: true, category: "management")
@@ -1673,7 +1664,6 @@ list ManagedPolicyDetails { member: ManagedPolicyDetail }
 // ---- Simulation ----
 
 @tier("A")
-@refused
 @authorize(action: "iam:SimulatePrincipalPolicy",
     resources: ["{PolicySourceArn}"])
 @audit(readOnly: true, category: "management")
@@ -1702,7 +1692,6 @@ operation SimulatePrincipalPolicy {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:SimulateCustomPolicy",
     resources: [])
 @audit(readOnly: true, category: "management")
@@ -1730,7 +1719,6 @@ operation SimulateCustomPolicy {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:GetContextKeysForCustomPolicy",
     resources: [])
 @audit(readOnly: true, category: "management")
@@ -1745,7 +1733,6 @@ operation GetContextKeysForCustomPolicy {
 }
 
 @tier("A")
-@refused
 @authorize(action: "iam:GetContextKeysForPrincipalPolicy",
     resources: ["{PolicySourceArn}"])
 @audit(readOnly: true, category: "management")
@@ -1786,6 +1773,7 @@ structure EvaluationResult {
     @required EvalDecision: EvalDecision
     @required MatchedStatements: MatchedStatements
     @required MissingContextValues: ContextKeyNames
+    OrganizationsDecisionDetail: OrganizationsDecision
     PermissionsBoundaryDecisionDetail: PermissionsBoundaryDecision
     ResourceSpecificResults: ResourceSpecificResults
 }
@@ -1794,7 +1782,14 @@ enum EvalDecision { ALLOWED = "allowed", EXPLICIT_DENY = "explicitDeny", IMPLICI
 structure MatchedStatement {
     SourcePolicyId: String
     SourcePolicyType: String
+    StartPosition: Position
+    EndPosition: Position
 }
+structure Position {
+    Line: Integer
+    Column: Integer
+}
+structure OrganizationsDecision { @required AllowedByOrganizations: Boolean }
 list MatchedStatements { member: MatchedStatement }
 structure PermissionsBoundaryDecision { @required AllowedByPermissionsBoundary: Boolean }
 structure ResourceSpecificResult {

@@ -11,7 +11,7 @@ namespace yagura.yagura
 @validationError("InvalidParameterException")
 service Yagura {
     version: "2026-11-21"
-    operations: [CreateAccount, ImportLogEvents, ListAccounts, ListKeptMails, ListTroubledDeliveries]
+    operations: [CreateAccount, ExplainDecision, ImportLogEvents, ListAccounts, ListKeptMails, ListTroubledDeliveries]
     errors: [AccessDeniedException, InvalidParameterException, ServiceUnavailableException]
 }
 
@@ -59,6 +59,51 @@ list Accounts { member: Account }
 structure Account {
     @required accountId: AccountId
     @required creationTime: Long
+}
+
+// What policies say to one action of one principal of the caller's own account, and why.
+@tier("A")
+@authorize(action: "yagura:ExplainDecision", resources: ["{principalArn}"])
+@audit(readOnly: true, category: "management")
+@readonly
+operation ExplainDecision {
+    input: ExplainDecisionRequest
+    output: ExplainDecisionResponse
+    errors: [ResourceNotFoundException]
+}
+
+structure ExplainDecisionRequest {
+    // A user, a role or the root user.
+    @required @length(min: 20, max: 2048) principalArn: String
+    @required @pattern("[A-Za-z0-9-]+:[A-Za-z0-9]+") @length(min: 3, max: 128) action: String
+    // An ARN, or "*" for actions that name none.
+    @length(min: 1, max: 2048) resource: String = "*"
+    // Condition keys; they stand in for what this call itself has (its time, its address).
+    context: DecisionContextEntries
+    // As if the request came through this VPC endpoint.
+    @length(min: 1, max: 64) endpoint: String
+}
+
+@length(min: 0, max: 100)
+list DecisionContextEntries { member: DecisionContextEntry }
+
+structure DecisionContextEntry {
+    @required @length(min: 1, max: 256) key: String
+    @required values: Strings
+}
+
+list Strings { member: String }
+
+structure ExplainDecisionResponse {
+    // allow, explicit (a statement denies) or implicit (nothing allows)
+    @required outcome: String
+    // organization, endpoint, resource, trust, identity, boundary, session or none
+    @required policyType: String
+    policy: String
+    statement: String
+    // What the refusal of a request would say.
+    message: String
+    @required steps: Strings
 }
 
 // Mails that no relay was there for, of the caller's own topics.

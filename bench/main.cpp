@@ -25,7 +25,7 @@ workloads (default: all)
   engine    the event store alone: append, seal, merge, size, memory, reads cold and warm
   query     twelve Logs Insights queries over each corpus, cold and warm, beside a plain scan
   start     start to first answer, memory when idle
-  authorize one decision of policies, the allowing statement last of a hundred
+  authorization  one decision of policies, the allowing statement last of a hundred
   visible   from the acknowledgement of an event to its sight on another connection
 
 flags
@@ -52,7 +52,7 @@ constexpr auto kWorkloads = std::to_array<Workload>({{"physics", &run_physics},
                                                      {"engine", &run_engine},
                                                      {"query", &run_query},
                                                      {"start", &run_start},
-                                                     {"authorize", &run_authorize},
+                                                     {"authorization", &run_authorize},
                                                      {"visible", &run_visible}});
 
 struct CommandLine {

@@ -61,6 +61,7 @@ struct Parsed {
     AccountCreateOptions account_create;
     ClientOptions account_list;
     OutboxOptions outbox;
+    WhyOptions why;
     SecurityOptions security;
     ClientOptions health;
     InspectOptions inspect;
@@ -246,6 +247,30 @@ void add_outbox(CLI::App& app, Parsed& parsed) {
         [&parsed] { parsed.command = [&parsed] { return run_outbox(parsed.outbox); }; });
 }
 
+void add_why(CLI::App& app, Parsed& parsed) {
+    WhyOptions& options = parsed.why;
+    CLI::App* why = app.add_subcommand(
+        "why", "tell whether policies allow an action, and which statement decides");
+    why->add_option("--as", options.principal, "user, role or root user of your account")
+        ->required()
+        ->type_name("ARN");
+    why->add_option("--action", options.action, "such as logs:PutLogEvents")
+        ->required()
+        ->type_name("NAME");
+    why->add_option("--resource", options.resource, "what it would be done to")
+        ->type_name("ARN")
+        ->capture_default_str();
+    why->add_option("--context", options.context,
+                    "condition key of the request, such as aws:SourceIp=192.0.2.1; more than once "
+                    "for further keys and values")
+        ->type_name("KEY=VALUE");
+    add_text(*why, "--through", options.through, "as if it came through this VPC endpoint", "NAME");
+    why->add_flag("--json", options.json, "print the server's answer as it is");
+    why->footer("Exit status: 0 allowed, 1 denied, 2 when nobody could be asked.");
+    add_client_options(*why, options.client);
+    why->callback([&parsed] { parsed.command = [&parsed] { return run_why(parsed.why); }; });
+}
+
 void add_security(CLI::App& app, Parsed& parsed) {
     CLI::App* security = app.add_subcommand(
         "security", "install ready-made metric filters and alarms for security events");
@@ -338,6 +363,7 @@ int run_command_line(int argc, char** argv) {
     add_account(app, parsed);
     add_stored_data(app, parsed);
     add_outbox(app, parsed);
+    add_why(app, parsed);
     add_security(app, parsed);
     add_small_commands(app, parsed);
     if (argc < 2) {

@@ -105,6 +105,18 @@ struct OutboxOptions {
     bool failures = false;  ///< deliveries in trouble instead of kept mails
 };
 int run_outbox(const OutboxOptions& options);
+struct WhyOptions {
+    ClientOptions client;
+    std::string principal;
+    std::string action;
+    std::string resource = "*";
+    std::vector<std::string> context;    ///< "KEY=VALUE"
+    std::optional<std::string> through;  ///< name of a VPC endpoint
+    bool json = false;
+};
+/// Gives 0 when it is allowed, 1 when it is denied, 2 when nobody could be asked.
+int run_why(const WhyOptions& options);
+
 struct SecurityOptions {
     ClientOptions client;
     std::string log_group;

@@ -44,10 +44,9 @@ void wait_for_stop(server::Server& server, const sigset_t& signals) {
             return;
         }
         if (const auto reloaded = server.reload(); !reloaded) {
-            log::error("server", "certificates were not read again: {}",
-                       reloaded.error().message());
+            log::error("server", "not read again: {}", reloaded.error().message());
         } else {
-            log::info("server", "certificates were read again");
+            log::info("server", "certificates and policies of endpoints were read again");
         }
     }
 }
@@ -56,6 +55,8 @@ void print_welcome(const server::Server& server, const server::Settings& setting
     fmt::print(
         "Yagura {}\n  endpoint     {}\n  data         {}\n  credentials  {} (profile yagura)\n",
         kVersion, server.endpoint_url(), server.data_folder(), server.credentials_path());
+    for (const auto& [name, url] : server.endpoint_urls())
+        fmt::print("  through {}  {}\n", name, url);
     if (settings.auth == server::Auth::None)
         fmt::print("  auth         none: any key is accepted\n");
     if (server.root_key_made()) {

@@ -74,6 +74,18 @@ void add_principal(policy::ContextKeys& keys, const ports::Identity& identity,
     for (const auto& [tag, value] : set.principal_tags) keys["aws:PrincipalTag/" + tag] = {value};
 }
 
+/// Addresses within a VPC are private to it, so they have a key of their own.
+void add_source(policy::ContextKeys& keys, const ports::RequestContext& context,
+                const ports::Endpoint* endpoint) {
+    if (context.identity.kind == Kind::Service) return;
+    if (endpoint != nullptr) {
+        keys["aws:SourceVpce"] = {endpoint->id};
+        if (!endpoint->vpc.empty()) keys["aws:SourceVpc"] = {endpoint->vpc};
+    }
+    if (!context.source_ip.empty())
+        keys[endpoint != nullptr ? "aws:VpcSourceIp" : "aws:SourceIp"] = {context.source_ip};
+}
+
 }  // namespace
 
 policy::Principal principal_of(const ports::Identity& identity,
@@ -96,7 +108,8 @@ policy::Principal principal_of(const ports::Identity& identity,
 
 policy::ContextKeys condition_keys(const ports::RequestContext& context,
                                    const ports::AuthorizationRequest& request,
-                                   const ports::IdentityPolicySet& set) {
+                                   const ports::IdentityPolicySet& set,
+                                   const ports::Endpoint* endpoint) {
     policy::ContextKeys keys;
     add_principal(keys, context.identity, set);
     keys["aws:CurrentTime"] = {text::iso8601(context.time, text::Fraction::Never)};
@@ -105,8 +118,7 @@ policy::ContextKeys condition_keys(const ports::RequestContext& context,
     keys["aws:ViaAWSService"] = {"false"};
     const bool global = request.action.starts_with("iam:") || request.action.starts_with("sts:");
     keys["aws:RequestedRegion"] = {global ? "us-east-1" : context.region};
-    if (!context.source_ip.empty() && context.identity.kind != Kind::Service)
-        keys["aws:SourceIp"] = {context.source_ip};
+    add_source(keys, context, endpoint);
     if (!context.user_agent.empty()) keys["aws:UserAgent"] = {context.user_agent};
     // A request cannot speak for the server: the server's own keys stay.
     for (const auto& [key, values] : request.conditions) keys.try_emplace(key, values);

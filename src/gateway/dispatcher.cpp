@@ -146,6 +146,7 @@ void Dispatcher::set_context(Call& call, Caller caller) {
     context.region = std::move(caller.region);
     context.partition = partition_of_region(context.region);
     context.source_ip = call.http.remote_address;
+    context.listener = call.http.listener;
     context.secure_transport = call.http.tls;
     context.user_agent = call.http.headers.find("user-agent").value_or("");
 }

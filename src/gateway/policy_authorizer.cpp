@@ -105,8 +105,23 @@ Result<PolicyAuthorizer::Caller> PolicyAuthorizer::caller_of(
     if (out.set == nullptr) out.set = kNoPolicies;
     out.sets = YG_TRY(cache_.sets_of(out.set));
     out.principal = principal_of(context.identity, *out.set);
-    out.keys = condition_keys(context, request, *out.set);
+    std::shared_ptr<const ports::Endpoint> endpoint;
+    if (endpoints_ != nullptr && !context.listener.empty() && kind != Kind::Service)
+        endpoint = endpoints_->endpoint_of(context.listener);
+    out.keys = condition_keys(context, request, *out.set, endpoint.get());
+    if (endpoint != nullptr) YG_CHECK(add_endpoint(*endpoint, request.action, out));
     return out;
+}
+
+Result<void> PolicyAuthorizer::add_endpoint(const ports::Endpoint& endpoint,
+                                            std::string_view action, Caller& caller) const {
+    // Passing a role is no call that goes through the endpoint: it is a right that another call
+    // asks for.
+    if (!endpoint.policy.has_value() || action == "iam:PassRole") return {};
+    auto sets = std::make_shared<policy::PolicySets>(*caller.sets);
+    sets->endpoint = YG_TRY(cache_.document_of(*endpoint.policy, policy::DocumentKind::Resource));
+    caller.sets = std::move(sets);
+    return {};
 }
 
 Result<policy::Decision> PolicyAuthorizer::decide(const Caller& caller, std::string_view action,
@@ -160,6 +175,27 @@ Result<policy::Decision> PolicyAuthorizer::decide(const ports::RequestContext& c
     const std::string full = full_arn(resource);
     add_resource_keys(context, full, caller.keys);
     return decide(caller, request.action, full, trace);
+}
+
+Result<ports::ExplainedDecision> PolicyAuthorizer::explain(
+    const ports::DecisionQuestion& question) const {
+    const ports::Identity& identity = question.context.identity;
+    Caller caller = YG_TRY(caller_of(question.context, {question.action, {}, {}}));
+    const std::string full = full_arn(question.resource);
+    add_resource_keys(question.context, full, caller.keys);
+    for (const auto& [key, values] : question.keys) caller.keys[key] = values;
+    const policy::Decision decision =
+        YG_TRY(decide(caller, question.action, full, policy::Trace::On));
+    ports::ExplainedDecision out;
+    out.allowed = decision.allowed();
+    out.outcome = to_string(decision.outcome);
+    out.policy_type = to_string(decision.type);
+    out.policy = decision.policy;
+    out.statement = decision.statement;
+    if (!out.allowed) out.sentence = refusal_sentence(identity, question.action, full, decision);
+    out.steps = decision.trace;
+    if (caller.gone) out.steps.push_back(identity.arn + " is not there");
+    return out;
 }
 
 Result<void> PolicyAuthorizer::authorize(const ports::RequestContext& context,

@@ -7,6 +7,8 @@
 #include "gateway/policy_cache.h"
 #include "policy/evaluate.h"
 #include "ports/authorizer.h"
+#include "ports/decisions.h"
+#include "ports/endpoints.h"
 #include "ports/identity_policies.h"
 #include "ports/resource_details.h"
 
@@ -24,7 +26,7 @@ class NoIdentityPolicies final : public ports::IdentityPolicies {
 /// Allows what the policies of who asks and of what is asked for allow (iam-sts.md section 6).
 /// Every resource of a request must be allowed. Refusals have the words of section 11. Any number
 /// of threads, once everything is registered.
-class PolicyAuthorizer final : public ports::Authorizer {
+class PolicyAuthorizer final : public ports::Authorizer, public ports::DecisionExplainer {
   public:
     /// `identities` must outlive this.
     explicit PolicyAuthorizer(const ports::IdentityPolicies& identities)
@@ -37,6 +39,10 @@ class PolicyAuthorizer final : public ports::Authorizer {
     /// What is to be known of the resources whose ARNs name `service`. Before the first request.
     void add_resource_details(std::string service, const ports::ResourceDetails& details);
 
+    /// The endpoints whose policies requests that came through them have to pass. `endpoints` must
+    /// outlive this. Before the first request.
+    void set_endpoints(const ports::EndpointDirectory& endpoints) { endpoints_ = &endpoints; }
+
     [[nodiscard]] Result<void> authorize(const ports::RequestContext& context,
                                          const ports::AuthorizationRequest& request) const override;
 
@@ -47,8 +53,13 @@ class PolicyAuthorizer final : public ports::Authorizer {
                                                   std::string_view resource,
                                                   policy::Trace trace) const;
 
+    [[nodiscard]] Result<ports::ExplainedDecision> explain(
+        const ports::DecisionQuestion& question) const override;
+
   private:
     struct Caller;
+    Result<void> add_endpoint(const ports::Endpoint& endpoint, std::string_view action,
+                              Caller& caller) const;
     Result<Caller> caller_of(const ports::RequestContext& context,
                              const ports::AuthorizationRequest& request) const;
     Result<policy::Decision> decide(const Caller& caller, std::string_view action,
@@ -60,6 +71,7 @@ class PolicyAuthorizer final : public ports::Authorizer {
     const ports::IdentityPolicies& identities_;
     std::map<std::string, const ports::ResourcePolicies*, std::less<>> resource_policies_;
     std::map<std::string, const ports::ResourceDetails*, std::less<>> resource_details_;
+    const ports::EndpointDirectory* endpoints_ = nullptr;
     mutable PolicyCache cache_;
 };
 

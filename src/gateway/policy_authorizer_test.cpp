@@ -197,6 +197,55 @@ TEST_F(PolicyAuthorizerTest, APolicyThatCannotBeReadAllowsNothing) {
     EXPECT_EQ(answer.error().code(), Errc::Corruption);
 }
 
+class Endpoints final : public ports::EndpointDirectory {
+  public:
+    std::shared_ptr<const ports::Endpoint> endpoint_of(std::string_view listener) const override {
+        return listener == "vpce-1" ? endpoint : nullptr;
+    }
+    std::shared_ptr<ports::Endpoint> endpoint = std::make_shared<ports::Endpoint>();
+};
+
+TEST_F(PolicyAuthorizerTest, EndpointsAreASecondGate) {
+    Endpoints endpoints;
+    endpoints.endpoint->id = "vpce-1";
+    endpoints.endpoint->policy =
+        named("file", document("Allow", "logs:Put*", R"(,"Resource":"*","Principal":"*")"));
+    authorizer_.set_endpoints(endpoints);
+    give(document("Allow", "*"));
+    ports::RequestContext through = bob_;
+    through.listener = "vpce-1";
+    ports::RequestContext beside = bob_;
+    beside.listener = "127.0.0.1:4586";
+    EXPECT_EQ(ask(through, "logs:PutLogEvents", {std::string(kGroup)}), "");
+    EXPECT_TRUE(
+        ask(through, "logs:GetLogEvents", {std::string(kGroup)})
+            .ends_with("because no VPC endpoint policy allows the logs:GetLogEvents action"));
+    EXPECT_EQ(ask(beside, "logs:GetLogEvents", {std::string(kGroup)}), "");
+    // The root user has to pass as well; a role that is passed does not go through.
+    through.identity = root_.identity;
+    EXPECT_NE(ask(through, "logs:GetLogEvents", {std::string(kGroup)}), "");
+    through.identity = bob_.identity;
+    EXPECT_EQ(ask(through, "iam:PassRole", {"arn:aws:iam::111111111111:role/r"}), "");
+}
+
+TEST_F(PolicyAuthorizerTest, EndpointsHaveKeysOfTheirOwn) {
+    Endpoints endpoints;
+    endpoints.endpoint->id = "vpce-1";
+    authorizer_.set_endpoints(endpoints);
+    ports::RequestContext through = bob_;
+    through.listener = "vpce-1";
+    give(document(
+        "Allow", "logs:*",
+        R"(,"Resource":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"},)"
+        R"("IpAddress":{"aws:VpcSourceIp":"203.0.113.9"},"Null":{"aws:SourceVpc":true}})"));
+    EXPECT_EQ(ask(through, "logs:GetLogEvents", {std::string(kGroup)}), "");
+    EXPECT_NE(ask(bob_, "logs:GetLogEvents", {std::string(kGroup)}), "");
+    give(document("Allow", "logs:*",
+                  R"(,"Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.9"}})"));
+    EXPECT_NE(ask(through, "logs:GetLogEvents", {std::string(kGroup)}), "");
+    EXPECT_EQ(ask(bob_, "logs:GetLogEvents", {std::string(kGroup)}), "");
+}
+
 TEST_F(PolicyAuthorizerTest, ExplainsItself) {
     give(document("Allow", "logs:Put*"));
     const auto decision =

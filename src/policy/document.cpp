@@ -68,6 +68,8 @@ class DocumentCompiler {
     }
 
     Result<void> rest(const RawStatement& raw, Statement& out) {
+        out.begin = raw.begin;
+        out.end = raw.end;
         out.sid = raw.sid.value_or("");
         out.effect = raw.effect == "Allow" ? Effect::Allow : Effect::Deny;
         out.not_action = raw.not_action;

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "policy/matching.h"
 #include "policy/principal_entry.h"
 
 namespace yagura::policy {
@@ -68,31 +69,10 @@ class Evaluation {
                request_.principal.kind == Kind::Anonymous;
     }
 
-    bool action_applies(const Statement& statement) const {
-        const bool listed = std::ranges::any_of(statement.actions, [&](const std::string& glob) {
-            return glob_matches(glob, action_);
-        });
-        return listed != statement.not_action;
-    }
-
-    /// A pattern of NotResource whose variable has no value excepts nothing from a Deny, and makes
-    /// an Allow void: neither may reach further for want of a value.
-    bool resource_applies(const Statement& statement) const {
-        if (statement.any_resource) return true;
-        for (const TextPattern& pattern : statement.resources) {
-            if (statement.not_resource && statement.effect == Effect::Allow &&
-                pattern.has_variables() && !pattern.filled(request_.keys).has_value())
-                return false;
-            if (pattern.matches(request_.resource, request_.keys)) return !statement.not_resource;
-        }
-        return statement.not_resource;
-    }
-
     bool applies(const Statement& statement) const {
-        return action_applies(statement) && resource_applies(statement) &&
-               std::ranges::all_of(statement.conditions, [&](const Condition& condition) {
-                   return condition.holds(request_.keys);
-               });
+        return action_applies(statement, action_) &&
+               resource_applies(statement, request_.resource, request_.keys) &&
+               conditions_hold(statement, request_.keys);
     }
 
     /// The strongest statement of `effect` in the document that is about the request.
@@ -239,10 +219,29 @@ class Evaluation {
     }
 
     Decision refuse(PolicyType type) {
-        note("{}: nothing allows", to_string(type));
+        if (tracing_) note("{}: {}", to_string(type), unwilling(type));
         Decision out = decision(Outcome::ImplicitDeny, type, {});
         out.trace = std::move(trace_);
         return out;
+    }
+
+    /// The policies of this place, none of which allows.
+    std::string unwilling(PolicyType type) const {
+        std::string names;
+        const auto add = [&](const NamedDocument& named) {
+            names += (names.empty() ? "" : "; ") + named.name;
+        };
+        const auto add_all = [&](const auto& list) {
+            for (const NamedDocument& named : list) add(named);
+        };
+        if (type == PolicyType::Organization)
+            for (const auto& level : sets_.organization) add_all(level);
+        if (type == PolicyType::Endpoint && sets_.endpoint) add(*sets_.endpoint);
+        if (type == resource_type_ && sets_.resource) add(*sets_.resource);
+        if (type == PolicyType::Identity) add_all(sets_.identity);
+        if (type == PolicyType::Boundary && sets_.boundary) add(*sets_.boundary);
+        if (type == PolicyType::Session) add_all(sets_.session);
+        return names.empty() ? "nothing allows, there is no policy" : "nothing allows in " + names;
     }
 
     template <class... Values>

@@ -61,7 +61,10 @@ class StatementReader {
     StatementReader(JsonCursor& json, Arena& arena) : json_(json), arena_(arena) {}
 
     Result<RawStatement> read() {
+        YG_CHECK(json_.kind());
+        out_.begin = json_.position();
         YG_CHECK(each_member(json_, arena_, [this](std::string_view key) { return member(key); }));
+        out_.end = json_.position();
         return std::move(out_);
     }
 
@@ -147,16 +150,18 @@ Result<void> read_statements(JsonCursor& json, Arena& arena, RawDocument& out) {
 
 }  // namespace
 
-Result<RawDocument> read_document(std::string_view text) {
+Result<RawDocument> read_document(std::string_view text, std::size_t* stopped_at) {
     // One pass for the grammar of JSON first: its faults have a sentence of their own.
     JsonCursor whole(text);
     const auto passed = whole.skip_value();
-    if (!passed.has_value() || !whole.finish().has_value())
+    if (!passed.has_value() || !whole.finish().has_value()) {
+        if (stopped_at != nullptr) *stopped_at = whole.position();
         return fail(Errc::Unsupported, "not JSON");
+    }
     RawDocument out;
     Arena arena;
     JsonCursor json(text);
-    YG_CHECK(each_member(json, arena, [&](std::string_view key) -> Result<void> {
+    const auto read = each_member(json, arena, [&](std::string_view key) -> Result<void> {
         if (key == "Version") {
             out.version = YG_TRY(read_text(json, arena));
             return {};
@@ -167,7 +172,11 @@ Result<RawDocument> read_document(std::string_view text) {
         }
         if (key == "Statement") return read_statements(json, arena, out);
         return wrong("no such element");
-    }));
+    });
+    if (!read.has_value()) {
+        if (stopped_at != nullptr) *stopped_at = json.position();
+        return fail(read.error());
+    }
     return out;
 }
 

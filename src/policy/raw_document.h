@@ -32,6 +32,8 @@ struct RawStatement {
     bool not_action = false;
     bool not_resource = false;
     bool not_principal = false;
+    std::size_t begin = 0;  ///< offsets of its braces in the text; `end` behind the last one
+    std::size_t end = 0;
 };
 
 struct RawDocument {
@@ -40,7 +42,9 @@ struct RawDocument {
 };
 
 /// Unsupported: no JSON. InvalidArgument: JSON of another structure, doubled keys included.
-[[nodiscard]] Result<RawDocument> read_document(std::string_view json);
+/// `stopped_at`: set to the offset at which reading failed.
+[[nodiscard]] Result<RawDocument> read_document(std::string_view json,
+                                                std::size_t* stopped_at = nullptr);
 
 /// MalformedPolicyDocument with `sentence`.
 std::unexpected<Error> malformed(std::string sentence);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Statement {
     std::vector<PrincipalEntry> principals;
     bool not_principal = false;
     std::vector<Condition> conditions;
+    std::size_t begin = 0;  ///< offsets in the document's text; `end` behind the last brace
+    std::size_t end = 0;
 };
 
 }  // namespace yagura::policy

@@ -20,14 +20,15 @@ struct Identity {
 /// Everything a service function may know about the request it answers. No HTTP in it.
 struct RequestContext {
     Identity identity;
-    std::string account_id;   ///< whose resources the request names; the identity's account
-    std::string region;       ///< from the credential scope
-    std::string partition;    ///< aws, aws-cn, aws-us-gov
-    std::string request_id;   ///< UUID, the x-amzn-RequestId of the answer
+    std::string account_id;  ///< whose resources the request names; the identity's account
+    std::string region;      ///< from the credential scope
+    std::string partition;   ///< aws, aws-cn, aws-us-gov
+    std::string request_id;  ///< UUID, the x-amzn-RequestId of the answer
     std::string source_ip;
+    std::string listener;  ///< name of the address that it came in at; empty: none
     std::string user_agent;
     bool secure_transport = false;  ///< it came over TLS
-    TimeMs time;              ///< when the request was accepted
+    TimeMs time;                    ///< when the request was accepted
 };
 
 }  // namespace yagura::ports

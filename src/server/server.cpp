@@ -26,6 +26,7 @@
 #include "net/tls_authority.h"
 #include "server/credentials_file.h"
 #include "server/data_folder.h"
+#include "server/endpoint_table.h"
 #include "server/notifications.h"
 #include "server/periodic_job.h"
 #include "services/admin/admin_service.h"
@@ -99,7 +100,20 @@ class RunningServer final : public Server {
     bool root_key_made() const override { return first_account_.created; }
     const std::vector<std::string>& trust_lines() const override { return trust_lines_; }
 
-    Result<void> reload() override { return http_->reload_tls(); }
+    std::vector<std::pair<std::string, std::string>> endpoint_urls() const override {
+        std::vector<std::pair<std::string, std::string>> out;
+        for (std::size_t i = 0; i < endpoints_->endpoints().size(); ++i) {
+            const EndpointSettings& endpoint = endpoints_->endpoints()[i];
+            out.emplace_back(endpoint.name, url_of(endpoint.address, settings_.listen.size() + i));
+        }
+        return out;
+    }
+
+    Result<void> reload() override {
+        const auto certificates = http_->reload_tls();
+        YG_CHECK(endpoints_->reload());
+        return certificates;
+    }
 
     void stop() override {
         if (stopped_) return;
@@ -185,6 +199,9 @@ class RunningServer final : public Server {
         authorizer_ = std::make_unique<gateway::PolicyAuthorizer>(identities_->policies());
         authorizer_->add_resource_policies("iam", identities_->trust());
         authorizer_->add_resource_details("iam", identities_->policies());
+        endpoints_ = YG_TRY(EndpointTable::open(YG_TRY(endpoints_of(
+            settings_.endpoints, settings_.endpoint_policies, settings_.endpoint_vpcs))));
+        authorizer_->set_endpoints(*endpoints_);
         identities_->serve(*authorizer_);
         return {};
     }
@@ -221,7 +238,8 @@ class RunningServer final : public Server {
         notifications_->add_to(*gateway_);
         gateway_->add_service(
             api::yagura::registration(std::make_shared<services::admin::AdminService>(
-                *accounts_, *logs_, notifications_->reports(), settings_.account)));
+                *accounts_, *logs_, notifications_->reports(), *authorizer_,
+                identities_->policies(), settings_.account)));
         gateway_->start();
         register_figures();
         return {};
@@ -244,7 +262,10 @@ class RunningServer final : public Server {
             return net::TlsOptions{settings_.tls_certificate, settings_.tls_key};
         }
         std::vector<std::string> names = settings_.tls_names;
-        for (const ListenAddress& address : settings_.listen) {
+        std::vector<ListenAddress> addresses = settings_.listen;
+        for (const EndpointSettings& endpoint : endpoints_->endpoints())
+            addresses.push_back(endpoint.address);
+        for (const ListenAddress& address : addresses) {
             if (address.address != "0.0.0.0" && address.address != "::")
                 names.push_back(address.address);
         }
@@ -261,22 +282,27 @@ class RunningServer final : public Server {
         for (const ListenAddress& address : settings_.listen) {
             listeners.push_back({address.text(), address.address, address.port, tls});
         }
+        // Names of endpoints hold no colon, so they are not those of the addresses above.
+        for (const EndpointSettings& endpoint : endpoints_->endpoints()) {
+            listeners.push_back(
+                {endpoint.name, endpoint.address.address, endpoint.address.port, tls});
+        }
+        tls_ = tls.has_value();
         http_ = YG_TRY(named(
             "listening",
             net::HttpServer::start(std::move(listeners), settings_.http, settings_.network_threads,
                                    gateway_->handler(), counters_, &clock_)));
-        endpoint_url_ =
-            settings_.endpoint_url.empty() ? own_url(tls.has_value()) : settings_.endpoint_url;
+        endpoint_url_ = settings_.endpoint_url.empty() ? url_of(settings_.listen.front(), 0)
+                                                       : settings_.endpoint_url;
         cloudwatch_->alarms().lead_links_to(endpoint_url_);
         return {};
     }
 
-    std::string own_url(bool tls) const {
-        ListenAddress first = settings_.listen.front();
-        if (first.address == "0.0.0.0") first.address = "127.0.0.1";
-        if (first.address == "::") first.address = "::1";
-        first.port = http_->port(0);
-        return fmt::format("{}://{}", tls ? "https" : "http", first.text());
+    std::string url_of(ListenAddress address, std::size_t listener) const {
+        if (address.address == "0.0.0.0") address.address = "127.0.0.1";
+        if (address.address == "::") address.address = "::1";
+        address.port = http_->port(listener);
+        return fmt::format("{}://{}", tls_ ? "https" : "http", address.text());
     }
 
     Result<void> write_credentials() {
@@ -346,6 +372,7 @@ class RunningServer final : public Server {
     std::unique_ptr<metrics::MetricStore> metrics_;
     std::unique_ptr<services::iam::AccountStore> accounts_;
     std::unique_ptr<services::iam::IdentityCenter> identities_;
+    std::unique_ptr<EndpointTable> endpoints_;
     std::unique_ptr<gateway::PolicyAuthorizer> authorizer_;
     std::shared_ptr<services::kinesis::KinesisOperations> kinesis_;
     std::shared_ptr<services::logs::LogsOperations> logs_;
@@ -364,6 +391,7 @@ class RunningServer final : public Server {
     std::string endpoint_url_;
     std::string ca_bundle_;  ///< of tls = auto
     std::string credentials_path_;
+    bool tls_ = false;
     bool serving_ = false;
     bool stopped_ = false;
 };

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -31,13 +32,16 @@ class Server {
     virtual const std::string& data_folder() const = 0;
     /// DATA/credentials
     virtual const std::string& credentials_path() const = 0;
+    /// The endpoints of the configuration: name and address, with its real port.
+    virtual std::vector<std::pair<std::string, std::string>> endpoint_urls() const = 0;
     /// The root key of the first account, and whether this start made it.
     virtual const ports::RootKey& root_key() const = 0;
     virtual bool root_key_made() const = 0;
     /// With tls = auto: what to paste so that clients trust the certificate.
     virtual const std::vector<std::string>& trust_lines() const = 0;
 
-    /// Reads certificates again (SIGHUP).
+    /// Reads certificates and policies of endpoints again (SIGHUP). What cannot be read stays as it
+    /// was.
     [[nodiscard]] virtual Result<void> reload() = 0;
     /// Answers what is under way, then closes everything in order. Idempotent; the destructor of
     /// the object does it too.

@@ -69,6 +69,12 @@ Result<Value> choose(const std::string& value,
     return fail(Errc::InvalidArgument, fmt::format("\"{}\" is none of {}", value, names));
 }
 
+template <auto place>
+Result<void> endpoint_values(Settings& settings, std::span<const std::string> values) {
+    place(settings) = YG_TRY(parse_endpoint_values(values));
+    return {};
+}
+
 using Texts = std::span<const std::string>;
 
 Result<void> apply_listen(Settings& settings, Texts values) {
@@ -189,6 +195,19 @@ const std::array kTable = {
     Setting{"listen", "ADDRESS:PORT", "127.0.0.1:4586",
             "Where clients are served. May be given several times; port 0 takes any free one.",
             apply_listen, true},
+    Setting{"endpoint", "NAME=ADDRESS:PORT", "",
+            "A further listening address that stands for a VPC endpoint: requests that come "
+            "through it must also pass its policy, and carry its name as `aws:SourceVpce`. May be "
+            "given several times.",
+            endpoint_values<FIELD(endpoints)>, true},
+    Setting{"endpoint-policy", "NAME=FILE", "",
+            "The policy of an endpoint, a JSON file; without one everything may pass. SIGHUP reads "
+            "it again. May be given several times.",
+            endpoint_values<FIELD(endpoint_policies)>, true},
+    Setting{
+        "endpoint-vpc", "NAME=VPC", "",
+        "The VPC of an endpoint, for conditions on `aws:SourceVpc`. May be given several times.",
+        endpoint_values<FIELD(endpoint_vpcs)>, true},
     Setting{
         "data", "FOLDER", "$XDG_DATA_HOME/yagura",
         "Where everything is kept: events, settings, keys. Made when absent, for its owner only. "
@@ -398,6 +417,16 @@ Result<void> check_settings(const Settings& settings) {
                     "auth = none lets anybody in, so it works on loopback addresses only: {} is "
                     "not one. Listen on 127.0.0.1 or [::1], or leave auth at sigv4",
                     address.text()));
+        }
+    }
+    const auto endpoints = YG_TRY(
+        endpoints_of(settings.endpoints, settings.endpoint_policies, settings.endpoint_vpcs));
+    for (const EndpointSettings& endpoint : endpoints) {
+        if (settings.auth == Auth::None && !endpoint.address.loopback) {
+            return fail(Errc::InvalidArgument,
+                        fmt::format("auth = none lets anybody in, so it works on loopback "
+                                    "addresses only: {} of endpoint {} is not one",
+                                    endpoint.address.text(), endpoint.name));
         }
     }
     const bool files = !settings.tls_certificate.empty() || !settings.tls_key.empty();

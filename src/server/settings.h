@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "net/http_server.h"
+#include "server/endpoint_settings.h"
 #include "server/units.h"
 
 namespace yagura::server {
@@ -29,6 +30,9 @@ enum class UnsignedPayload { OverTls, Always };
 /// settings.cpp, from which help, documentation and parsing are made too.
 struct Settings {
     std::vector<ListenAddress> listen;
+    std::vector<EndpointValue> endpoints;  ///< with the next two: endpoints_of()
+    std::vector<EndpointValue> endpoint_policies;
+    std::vector<EndpointValue> endpoint_vpcs;
     std::string data;
     std::string endpoint_url;
     Auth auth = Auth::SigV4;

@@ -22,6 +22,7 @@ TEXTS = {  # by the end of a member's name, where any word will not do
     "policyarn": f"arn:aws:iam::{ACCOUNT}:policy/abc", "permissionsboundary": f"arn:aws:iam::{ACCOUNT}:policy/abc",
     "rolearn": f"arn:aws:iam::{ACCOUNT}:role/abc", "policysourcearn": f"arn:aws:iam::{ACCOUNT}:user/abc",
     "streamarn": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/abc",
+    "principalarn": f"arn:aws:iam::{ACCOUNT}:user/abc",
     "consumerarn": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/abc/consumer/c:1",
     "loggrouparn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:abc",
     "loggroupidentifiers": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:abc",
@@ -29,6 +30,9 @@ TEXTS = {  # by the end of a member's name, where any word will not do
     "destinationarn": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/abc",
     "arn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:abc",
     "accountid": "123456789012", "accesskeyid": "AKIAABCDEFGHIJKLMNOP", "versionid": "v1", "path": "/",
+    "action": "logs:PutLogEvents", "email": "a@example.com", "organizationalunitid": "ou-abcd-abcdefgh",
+    "parentid": "r-abcd", "childid": "123456789012", "targetid": "r-abcd", "rootid": "r-abcd",
+    "policyid": "p-abcdefgh", "createaccountrequestid": "car-abcdefgh", "handshakeid": "h-abcdefgh",
     "hashkey": "1", "policydocument": policy(allow("logs:*")), "streamid": "abc:1",
 }
 

@@ -11,10 +11,14 @@
 namespace yagura::services::admin {
 
 AdminService::AdminService(ports::AccountDirectory& accounts, ports::EventImporter& importer,
-                           ports::DeliveryReports& deliveries, std::string first_account)
+                           ports::DeliveryReports& deliveries,
+                           const ports::DecisionExplainer& decisions,
+                           const ports::PrincipalDirectory& principals, std::string first_account)
     : accounts_(accounts),
       importer_(importer),
       deliveries_(deliveries),
+      decisions_(decisions),
+      principals_(principals),
       first_account_(std::move(first_account)) {}
 
 Result<void> AdminService::require_first_account(const ports::RequestContext& context,
@@ -59,6 +63,34 @@ Result<api::yagura::ListAccountsResponse> AdminService::list_accounts(
     response.accounts.reserve(accounts.size());
     for (const ports::Account& account : accounts)
         response.accounts.push_back({account.account_id, account.created.value});
+    return response;
+}
+
+Result<api::yagura::ExplainDecisionResponse> AdminService::explain_decision(
+    const ports::RequestContext& context, const api::yagura::ExplainDecisionRequest& request) {
+    auto principal = principals_.find_principal(request.principal_arn);
+    // Who is there in another account is that account's to tell.
+    if (!principal.has_value() || principal->account_id != context.account_id)
+        return fail(api::yagura::resource_not_found_exception(
+            fmt::format("There is no user, role or root user {} in account {}.",
+                        request.principal_arn, context.account_id)));
+    ports::DecisionQuestion question;
+    question.context = context;
+    question.context.identity = *std::move(principal);
+    if (request.endpoint.has_value()) question.context.listener = *request.endpoint;
+    question.action = request.action;
+    question.resource = request.resource;
+    if (request.context.has_value())
+        for (const api::yagura::DecisionContextEntry& entry : *request.context)
+            question.keys[entry.key] = entry.values;
+    ports::ExplainedDecision decision = YG_TRY(decisions_.explain(question));
+    api::yagura::ExplainDecisionResponse response;
+    response.outcome = std::move(decision.outcome);
+    response.policy_type = std::move(decision.policy_type);
+    if (!decision.policy.empty()) response.policy = std::move(decision.policy);
+    if (!decision.statement.empty()) response.statement = std::move(decision.statement);
+    if (!decision.sentence.empty()) response.message = std::move(decision.sentence);
+    response.steps = std::move(decision.steps);
     return response;
 }
 

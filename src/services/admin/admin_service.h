@@ -4,6 +4,7 @@
 
 #include "api/yagura/service.h"
 #include "ports/credentials.h"
+#include "ports/decisions.h"
 #include "ports/delivery_reports.h"
 #include "ports/event_import.h"
 
@@ -15,11 +16,15 @@ class AdminService final : public api::yagura::YaguraService {
   public:
     /// All must outlive the service.
     AdminService(ports::AccountDirectory& accounts, ports::EventImporter& importer,
-                 ports::DeliveryReports& deliveries, std::string first_account);
+                 ports::DeliveryReports& deliveries, const ports::DecisionExplainer& decisions,
+                 const ports::PrincipalDirectory& principals, std::string first_account);
 
     [[nodiscard]] Result<api::yagura::CreateAccountResponse> create_account(
         const ports::RequestContext& context,
         const api::yagura::CreateAccountRequest& request) override;
+    [[nodiscard]] Result<api::yagura::ExplainDecisionResponse> explain_decision(
+        const ports::RequestContext& context,
+        const api::yagura::ExplainDecisionRequest& request) override;
     [[nodiscard]] Result<void> import_log_events(
         const ports::RequestContext& context,
         const api::yagura::ImportLogEventsRequest& request) override;
@@ -40,6 +45,8 @@ class AdminService final : public api::yagura::YaguraService {
     ports::AccountDirectory& accounts_;
     ports::EventImporter& importer_;
     ports::DeliveryReports& deliveries_;
+    const ports::DecisionExplainer& decisions_;
+    const ports::PrincipalDirectory& principals_;
     const std::string first_account_;
 };
 

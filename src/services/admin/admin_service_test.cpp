@@ -68,6 +68,35 @@ class FakeReports final : public ports::DeliveryReports {
     std::string asked;
 };
 
+class FakeDecisions final : public ports::DecisionExplainer {
+  public:
+    Result<ports::ExplainedDecision> explain(
+        const ports::DecisionQuestion& question) const override {
+        ports::ExplainedDecision out;
+        out.outcome = "explicit";
+        out.policy_type = "identity";
+        out.policy = "policy of " + question.context.identity.arn;
+        out.statement = "#1";
+        out.sentence = question.action + " on " + question.resource;
+        for (const auto& [key, values] : question.keys)
+            for (const std::string& value : values) out.steps.push_back(key + "=" + value);
+        out.steps.push_back("through " + question.context.listener);
+        return out;
+    }
+};
+
+class FakePrincipals final : public ports::PrincipalDirectory {
+  public:
+    std::optional<ports::Identity> find_principal(std::string_view arn) const override {
+        if (!arn.ends_with("/ann")) return std::nullopt;
+        ports::Identity out;
+        out.kind = ports::Identity::Kind::User;
+        out.account_id = "111111111111";
+        out.arn = arn;
+        return out;
+    }
+};
+
 class AdminServiceTest : public ::testing::Test {
   protected:
     static ports::RequestContext context_of(std::string account) {
@@ -79,7 +108,9 @@ class AdminServiceTest : public ::testing::Test {
     FakeDirectory directory_;
     FakeImporter importer_;
     FakeReports reports_;
-    AdminService service_{directory_, importer_, reports_, "000000000000"};
+    FakeDecisions decisions_;
+    FakePrincipals principals_;
+    AdminService service_{directory_, importer_, reports_, decisions_, principals_, "000000000000"};
     const ports::RequestContext first_ = context_of("000000000000");
     const ports::RequestContext other_ = context_of("111111111111");
 };
@@ -148,6 +179,31 @@ TEST_F(AdminServiceTest, AccountsSeeTheirOwnDeliveries) {
     EXPECT_FALSE(listed->deliveries[0].next_attempt_time.has_value());
     EXPECT_EQ(listed->deliveries[1].next_attempt_time, 7);
     EXPECT_EQ(listed->deliveries[1].message_id, "m");
+}
+
+TEST_F(AdminServiceTest, DecisionsAreExplainedToTheAccountOfWhoIsAskedAbout) {
+    ports::RequestContext context;
+    context.account_id = "111111111111";
+    context.listener = "127.0.0.1:1";
+    api::yagura::ExplainDecisionRequest request;
+    request.principal_arn = "arn:aws:iam::111111111111:user/ann";
+    request.action = "logs:PutLogEvents";
+    request.resource = "*";
+    request.endpoint = "vpce-1";
+    request.context.emplace().push_back({"aws:SourceIp", {"192.0.2.1"}});
+    const auto answer = service_.explain_decision(context, request);
+    ASSERT_TRUE(answer.has_value()) << answer.error().message();
+    EXPECT_EQ(answer->outcome, "explicit");
+    EXPECT_EQ(answer->policy, "policy of arn:aws:iam::111111111111:user/ann");
+    EXPECT_EQ(answer->message, "logs:PutLogEvents on *");
+    EXPECT_EQ(answer->steps,
+              (std::vector<std::string>{"aws:SourceIp=192.0.2.1", "through vpce-1"}));
+    context.account_id = "222222222222";
+    EXPECT_EQ(service_.explain_decision(context, request).error().name(),
+              "ResourceNotFoundException");
+    request.principal_arn = "arn:aws:iam::222222222222:user/bob";
+    EXPECT_EQ(service_.explain_decision(context, request).error().name(),
+              "ResourceNotFoundException");
 }
 
 }  // namespace

@@ -44,11 +44,22 @@ struct StoredAccessKey {
     TimeMs created;
 };
 
+/// What is kept of a user's password (crypto/password_hash.h).
+struct StoredPassword {
+    std::string hash;
+    std::vector<std::string> former;  ///< hashes of passwords before it, the newest first
+    bool reset_required = false;      ///< the next sign-in has to give another one
+    TimeMs created;                   ///< when the user got a password at all
+    TimeMs changed;                   ///< when this one was set
+    std::optional<TimeMs> used;       ///< the last sign-in
+};
+
 struct User : PolicyHolder {
     std::string boundary;  ///< ARN of a managed policy; empty: none
     Tags tags;
     std::vector<std::string> group_ids;
     std::vector<StoredAccessKey> keys;
+    std::optional<StoredPassword> password;
 };
 
 struct Group : PolicyHolder {};
@@ -88,8 +99,22 @@ struct InstanceProfile : Named {
     Tags tags;
 };
 
+/// What passwords of an account must be.
+struct PasswordPolicy {
+    std::int64_t minimum_length = 6;
+    bool symbols = false;
+    bool numbers = false;
+    bool upper_case = false;
+    bool lower_case = false;
+    bool users_may_change = false;  ///< their own, whatever their policies say
+    std::int64_t max_age_days = 0;  ///< 0: passwords do not expire
+    std::int64_t not_among_last = 0;
+    bool hard_expiry = false;  ///< an expired password cannot be changed by its user
+};
+
 struct AccountSettings : Named {
     std::string alias;
+    std::optional<PasswordPolicy> password_policy;
 };
 
 /// "user" and the like: the kind of an entity in the database and in ARNs.

@@ -36,12 +36,23 @@ void describe(Record& record, StoredAccessKey& key) {
 }
 
 template <class Record>
+void describe(Record& record, StoredPassword& password) {
+    record.field("hash", password.hash);
+    record.field("former", password.former);
+    record.field("reset", password.reset_required);
+    record.field("created", password.created);
+    record.field("changed", password.changed);
+    record.field("used", password.used);
+}
+
+template <class Record>
 void describe(Record& record, User& user) {
     describe_holder(record, user);
     record.field("boundary", user.boundary);
     record.field("tags", user.tags);
     record.field("groups", user.group_ids);
     record.field("keys", user.keys);
+    record.field("password", user.password);
 }
 
 template <class Record>
@@ -86,9 +97,23 @@ void describe(Record& record, InstanceProfile& profile) {
 }
 
 template <class Record>
+void describe(Record& record, PasswordPolicy& policy) {
+    record.field("length", policy.minimum_length);
+    record.field("symbols", policy.symbols);
+    record.field("numbers", policy.numbers);
+    record.field("upper", policy.upper_case);
+    record.field("lower", policy.lower_case);
+    record.field("change", policy.users_may_change);
+    record.field("max_age", policy.max_age_days);
+    record.field("reuse", policy.not_among_last);
+    record.field("hard", policy.hard_expiry);
+}
+
+template <class Record>
 void describe(Record& record, AccountSettings& settings) {
     describe_named(record, settings);
     record.field("alias", settings.alias);
+    record.field("passwords", settings.password_policy);
 }
 
 }  // namespace yagura::services::iam

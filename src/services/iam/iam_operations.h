@@ -79,6 +79,23 @@ class IamOperations final : public wire::IamService {
     Result<wire::GetAccessKeyLastUsedResponse> get_access_key_last_used(
         const Context& context, const wire::GetAccessKeyLastUsedRequest& request) override;
 
+    // Passwords: operations/passwords.cpp.
+    Result<wire::CreateLoginProfileResponse> create_login_profile(
+        const Context& context, const wire::CreateLoginProfileRequest& request) override;
+    Result<wire::GetLoginProfileResponse> get_login_profile(
+        const Context& context, const wire::GetLoginProfileRequest& request) override;
+    Result<void> update_login_profile(const Context& context,
+                                      const wire::UpdateLoginProfileRequest& request) override;
+    Result<void> delete_login_profile(const Context& context,
+                                      const wire::DeleteLoginProfileRequest& request) override;
+    Result<void> change_password(const Context& context,
+                                 const wire::ChangePasswordRequest& request) override;
+    Result<void> update_account_password_policy(
+        const Context& context, const wire::UpdateAccountPasswordPolicyRequest& request) override;
+    Result<wire::GetAccountPasswordPolicyResponse> get_account_password_policy(
+        const Context& context) override;
+    Result<void> delete_account_password_policy(const Context& context) override;
+
     // Roles: operations/roles.cpp.
     Result<wire::CreateRoleResponse> create_role(const Context& context,
                                                  const wire::CreateRoleRequest& request) override;
@@ -216,6 +233,20 @@ class IamOperations final : public wire::IamService {
     Result<wire::ListAccountAliasesResponse> list_account_aliases(
         const Context& context, const wire::ListAccountAliasesRequest& request) override;
     Result<wire::GetAccountSummaryResponse> get_account_summary(const Context& context) override;
+    Result<wire::GetAccountAuthorizationDetailsResponse> get_account_authorization_details(
+        const Context& context,
+        const wire::GetAccountAuthorizationDetailsRequest& request) override;
+
+    // Simulation: operations/simulation.cpp.
+    Result<wire::SimulatePrincipalPolicyResponse> simulate_principal_policy(
+        const Context& context, const wire::SimulatePrincipalPolicyRequest& request) override;
+    Result<wire::SimulateCustomPolicyResponse> simulate_custom_policy(
+        const Context& context, const wire::SimulateCustomPolicyRequest& request) override;
+    Result<wire::GetContextKeysForCustomPolicyResponse> get_context_keys_for_custom_policy(
+        const Context& context, const wire::GetContextKeysForCustomPolicyRequest& request) override;
+    Result<wire::GetContextKeysForPrincipalPolicyResponse> get_context_keys_for_principal_policy(
+        const Context& context,
+        const wire::GetContextKeysForPrincipalPolicyRequest& request) override;
 
   private:
     std::shared_ptr<const AccountEntities> account(const Context& context) const {
@@ -228,6 +259,8 @@ class IamOperations final : public wire::IamService {
     wire::Role describe(const Context& context, const Role& role) const;
     wire::InstanceProfile describe(const Context& context, const AccountEntities& entities,
                                    const InstanceProfile& profile) const;
+    wire::RoleDetail role_detail(const Context& context, const AccountEntities& entities,
+                                 const Role& role) const;
     /// A page of the profiles for which `wanted` holds.
     template <class Response, class Request, class Wanted>
     Result<Response> list_profiles(const Context& context, const AccountEntities& entities,

@@ -8,6 +8,7 @@
 #include "services/iam/key_uses.h"
 #include "services/iam/role_access.h"
 #include "services/iam/session_store.h"
+#include "services/iam/sign_in.h"
 #include "services/iam/sts/sts_operations.h"
 #include "services/iam/trust_policies.h"
 
@@ -26,7 +27,8 @@ class StoredIdentities final : public IdentityCenter {
           uses_(std::move(uses)),
           credentials_(accounts, *entities_, *sessions_, *uses_),
           policies_(*entities_, *sessions_),
-          trust_(*entities_) {}
+          trust_(*entities_),
+          sign_in_(*entities_, clock) {}
 
     const ports::CredentialLookup& credentials() const override { return credentials_; }
     const PolicyDirectory& policies() const override { return policies_; }
@@ -41,6 +43,7 @@ class StoredIdentities final : public IdentityCenter {
     }
     std::shared_ptr<api::iam::IamService> iam() override { return iam_; }
     std::shared_ptr<api::sts::StsService> sts() override { return sts_; }
+    ports::PasswordSignIn& sign_in() override { return sign_in_; }
     const ports::RoleAccess& roles() const override { return *roles_; }
 
     Result<void> keep_up() override {
@@ -57,6 +60,7 @@ class StoredIdentities final : public IdentityCenter {
     CredentialDirectory credentials_;
     PolicyDirectory policies_;
     TrustPolicies trust_;
+    UserSignIn sign_in_;
     std::shared_ptr<IamOperations> iam_;
     std::shared_ptr<StsOperations> sts_;
     std::unique_ptr<ServiceRoles> roles_;

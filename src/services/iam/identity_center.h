@@ -10,6 +10,7 @@
 #include "ports/authorizer.h"
 #include "ports/credentials.h"
 #include "ports/identity_policies.h"
+#include "ports/sign_in.h"
 #include "services/iam/account_store.h"
 #include "services/iam/policy_directory.h"
 
@@ -37,6 +38,8 @@ class IdentityCenter {
     virtual void serve(const ports::Authorizer& authorizer) = 0;
     virtual std::shared_ptr<api::iam::IamService> iam() = 0;
     virtual std::shared_ptr<api::sts::StsService> sts() = 0;
+    /// Passwords of users, for whoever lets people in.
+    virtual ports::PasswordSignIn& sign_in() = 0;
     /// How services take roles.
     virtual const ports::RoleAccess& roles() const = 0;
 

@@ -62,8 +62,24 @@ void add_tags(const Tags& tags, ports::IdentityPolicySet& out) {
     }
 }
 
-void add_user(const AccountEntities& entities, const User& user, ports::IdentityPolicySet& out) {
+/// What AllowUsersToChangePassword of the account's password policy gives to every user.
+void add_password_right(std::string_view account_id, const AccountEntities& entities,
+                        const User& user, ports::IdentityPolicySet& out) {
+    const auto policy = entities.settings().password_policy;
+    if (!policy.has_value() || !policy->users_may_change) return;
+    out.identity.push_back(
+        named("account password policy",
+              std::make_shared<const std::string>(fmt::format(
+                  R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",)"
+                  R"("Action":"iam:ChangePassword","Resource":"{}"}},{{"Effect":"Allow",)"
+                  R"("Action":"iam:GetAccountPasswordPolicy","Resource":"*"}}]}})",
+                  arn_of(account_id, user)))));
+}
+
+void add_user(std::string_view account_id, const AccountEntities& entities, const User& user,
+              ports::IdentityPolicySet& out) {
     add_holder(entities, user, out);
+    add_password_right(account_id, entities, user, out);
     for (const std::string& id : user.group_ids)
         if (const auto group = entities.find_by_id<Group>(id)) add_holder(entities, *group, out);
     add_boundary(entities, user.boundary, out);
@@ -110,7 +126,7 @@ PolicyDirectory::Set PolicyDirectory::make_set(const ports::Identity& identity,
     } else if (identity.kind == Kind::User) {
         const auto user = entities.find_by_id<User>(identity.principal_id);
         if (user == nullptr) return nullptr;
-        add_user(entities, *user, *out);
+        add_user(identity.account_id, entities, *user, *out);
     } else if (identity.kind == Kind::FederatedUser) {
         if (session == nullptr) return nullptr;
         if (session->owned_by_root()) {
@@ -118,7 +134,7 @@ PolicyDirectory::Set PolicyDirectory::make_set(const ports::Identity& identity,
         } else {
             const auto user = entities.find_by_id<User>(session->owner_id);
             if (user == nullptr) return nullptr;
-            add_user(entities, *user, *out);
+            add_user(identity.account_id, entities, *user, *out);
             out->user_arn = arn_of(identity.account_id, *user);
         }
         out->principal_tags.clear();  // a federated user has the tags of its session alone
@@ -159,6 +175,37 @@ std::string PolicyDirectory::full_arn(std::string_view arn) const {
     if (parts->kind == kKind<InstanceProfile>)
         return arn_with_path(account->find<InstanceProfile>(parts->name));
     return std::string(arn);
+}
+
+std::optional<ports::Identity> PolicyDirectory::find_principal(std::string_view arn) const {
+    const std::string_view root_end = ":root";
+    if (arn.starts_with("arn:aws:iam::") && arn.ends_with(root_end)) {
+        ports::Identity out;
+        out.kind = Kind::Root;
+        out.account_id = arn.substr(13, arn.size() - 13 - root_end.size());
+        out.arn = arn;
+        out.principal_id = out.account_id;
+        return out;
+    }
+    const auto parts = parse_entity_arn(arn);
+    if (!parts.has_value()) return std::nullopt;
+    const auto account = entities_.account(parts->account);
+    if (parts->kind == kKind<User>) {
+        const auto user = account->find<User>(parts->name);
+        if (user == nullptr) return std::nullopt;
+        return user_identity(parts->account, *user, "");
+    }
+    if (parts->kind != kKind<Role>) return std::nullopt;
+    const auto role = account->find<Role>(parts->name);
+    if (role == nullptr) return std::nullopt;
+    constexpr std::string_view kSession = "session";
+    ports::Identity out;
+    out.kind = Kind::AssumedRole;
+    out.account_id = parts->account;
+    out.arn =
+        fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", parts->account, role->name, kSession);
+    out.principal_id = fmt::format("{}:{}", role->id, kSession);
+    return out;
 }
 
 ports::ConditionKeys PolicyDirectory::condition_keys(std::string_view arn) const {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/text_map.h"
+#include "ports/decisions.h"
 #include "ports/identity_policies.h"
 #include "ports/resource_details.h"
 #include "services/iam/entity_store.h"
@@ -16,7 +17,9 @@ namespace yagura::services::iam {
 
 /// What decisions need to know of IAM: the policies of who asks, and the paths, tags and boundaries
 /// of entities that are asked about. Any thread.
-class PolicyDirectory final : public ports::IdentityPolicies, public ports::ResourceDetails {
+class PolicyDirectory final : public ports::IdentityPolicies,
+                              public ports::ResourceDetails,
+                              public ports::PrincipalDirectory {
   public:
     /// Both must outlive this.
     PolicyDirectory(const EntityStore& entities, const SessionStore& sessions)
@@ -26,6 +29,7 @@ class PolicyDirectory final : public ports::IdentityPolicies, public ports::Reso
         const ports::Identity& identity) const override;
     std::string full_arn(std::string_view arn) const override;
     ports::ConditionKeys condition_keys(std::string_view arn) const override;
+    std::optional<ports::Identity> find_principal(std::string_view arn) const override;
 
   private:
     using Set = std::shared_ptr<const ports::IdentityPolicySet>;

@@ -19,6 +19,7 @@ wire::User describe_user(std::string_view account_id, const User& user, Detail d
     out.user_id = user.id;
     out.arn = arn_of(account_id, user);
     out.create_date = user.created;
+    if (user.password.has_value()) out.password_last_used = user.password->used;
     if (detail == Detail::Listed) return out;
     out.permissions_boundary = describe_boundary(user.boundary);
     out.tags = to_wire_if_any(user.tags);

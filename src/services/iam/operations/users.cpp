@@ -115,6 +115,7 @@ Result<void> IamOperations::delete_user(const Context& context,
         if (!user->attached.empty()) return conflict("detach all policies");
         if (!user->inline_policies.empty()) return conflict("delete policies");
         if (!user->keys.empty()) return conflict("delete access keys");
+        if (user->password.has_value()) return conflict("delete login profile");
         if (!user->group_ids.empty()) return conflict("remove user from group");
         draft.remove<User>(user->name);
         return {};
