@@ -1465,7 +1465,6 @@ enum ActionStatus { IN_PROGRESS, CLIENT_ERROR, FAILED, COMPLETE }
     resources: ["arn:{partition}:logs:{region}:{account}:lookup-table:{lookupTableName}"],
     conditions: ["aws:RequestTag/={tags}", "aws:TagKeys={tags}"])
 @audit(readOnly: false, category: "management", redact: ["tableBody"])
-@refused
 operation CreateLookupTable {
     input := {
         @required lookupTableName: LookupTableName
@@ -1487,7 +1486,6 @@ operation CreateLookupTable {
 @tier("B")
 @authorize(action: "logs:UpdateLookupTable", resources: ["{lookupTableArn}"])
 @audit(readOnly: false, category: "management", redact: ["tableBody"])
-@refused
 operation UpdateLookupTable {
     input := {
         @required lookupTableArn: String
@@ -1508,7 +1506,6 @@ operation UpdateLookupTable {
 @tier("B")
 @authorize(action: "logs:GetLookupTable", resources: ["{lookupTableArn}"])
 @audit(readOnly: true, category: "management")
-@notFoundGet
 operation GetLookupTable {
     input := { @required lookupTableArn: String }
     output := {
@@ -1530,7 +1527,6 @@ operation GetLookupTable {
 @authorize(action: "logs:DescribeLookupTables",
     resources: ["arn:{partition}:logs:{region}:{account}:lookup-table:*"])
 @audit(readOnly: true, category: "management")
-@refusedList("lookupTables")
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "lookupTables", pageSize: "maxResults")
 operation DescribeLookupTables {
     input := {
@@ -1551,7 +1547,6 @@ operation DescribeLookupTables {
 @tier("B")
 @authorize(action: "logs:DeleteLookupTable", resources: ["{lookupTableArn}"])
 @audit(readOnly: false, category: "management")
-@refused
 operation DeleteLookupTable {
     input := { @required lookupTableArn: String }
     errors: [

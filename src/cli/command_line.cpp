@@ -163,6 +163,11 @@ void add_query(CLI::App& app, Parsed& parsed) {
     query->add_option("--file-format", options.file_format, "what the files hold")
         ->check(CLI::IsMember({"auto", "text", "json", "json-array", "cloudtrail", "windows-xml"}))
         ->capture_default_str();
+    query
+        ->add_option("--lookup", options.lookups,
+                     "a table for lookup in queries of files: comma-separated values, names first")
+        ->option_text("NAME=FILE")
+        ->allow_extra_args(false);
     add_text(*query, "--since", options.since,
              "how far back: 15m, 1h, 30d (default: 1h, of files everything)", "TIME");
     add_text(*query, "--from", options.from, "begin, as 2026-01-31T09:00:00Z", "TIME");

@@ -57,6 +57,7 @@ struct QueryOptions {
     std::vector<std::string> log_groups;
     std::vector<std::string> files;
     std::string file_format = "auto";
+    std::vector<std::string> lookups;  ///< NAME=FILE
     std::optional<std::string> since;
     std::optional<std::string> from;
     std::optional<std::string> to;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <iterator>
 #include <map>
 #include <thread>
@@ -17,6 +18,7 @@
 #include "cli/query/result_printer.h"
 #include "cli/terminal.h"
 #include "insights/explain.h"
+#include "insights/lookup_table.h"
 #include "insights/query.h"
 #include "server/units.h"
 #include "text/timestamp.h"
@@ -198,6 +200,30 @@ void print_plan(const insights::Query& query, const std::string& text, const Que
     }
 }
 
+using LookupTables =
+    std::map<std::string, std::shared_ptr<const insights::LookupTable>, std::less<>>;
+
+Result<LookupTables> read_lookups(const std::vector<std::string>& options) {
+    LookupTables out;
+    for (const std::string& option : options) {
+        const std::size_t equals = option.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            return fail(Errc::InvalidArgument, "--lookup takes NAME=FILE");
+        }
+        const std::string path = option.substr(equals + 1);
+        std::ifstream file(path, std::ios::binary);
+        std::string body{std::istreambuf_iterator<char>(file), {}};
+        if (!file) return fail(Errc::Io, fmt::format("cannot read {}", path));
+        auto table = insights::LookupTable::parse(std::move(body));
+        if (!table.has_value()) {
+            return fail(Errc::InvalidArgument,
+                        fmt::format("{}: {}", path, table.error().message()));
+        }
+        out[option.substr(0, equals)] = *std::move(table);
+    }
+    return out;
+}
+
 Result<void> run(QueryOptions options) {
     const std::string query = std::move(options.arguments.back());
     options.arguments.pop_back();
@@ -207,6 +233,14 @@ Result<void> run(QueryOptions options) {
     }
     insights::CompileOptions compile;
     compile.limit = options.limit;
+    if (!options.lookups.empty() && options.files.empty()) {
+        return fail(Errc::InvalidArgument, "--lookup is for files: a server has tables of its own");
+    }
+    const LookupTables lookups = YG_TRY(read_lookups(options.lookups));
+    compile.lookup_table = [&](std::string_view name) {
+        const auto at = lookups.find(name);
+        return at == lookups.end() ? nullptr : at->second;
+    };
     const auto compiled = insights::Query::compile(query, compile);
     // What the query means is the server's affair where there is one: it may be a newer program.
     if (!compiled && !options.files.empty()) return fail(compile_error(query, compiled.error()));

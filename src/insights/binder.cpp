@@ -138,6 +138,7 @@ void Binder::bind_command(Command& command, const Command* next) {
         void operator()(FillMissingCommand& body) { binder.bind_fill_missing(body, command.span); }
         void operator()(JsonCommand& body) { binder.bind_json(body); }
         void operator()(JoinCommand& body) { binder.bind_join(body); }
+        void operator()(LookupCommand& body) { binder.bind_lookup(body); }
         void operator()(SourceCommand& body) { binder.plan_->source = std::move(body.clause); }
     };
     std::visit(Visitor{*this, command, next}, command.body);

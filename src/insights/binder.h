@@ -41,6 +41,7 @@ class Binder {
     void bind_fill_missing(FillMissingCommand& command, Span span);
     void bind_json(JsonCommand& command);
     void bind_join(JoinCommand& command);
+    void bind_lookup(LookupCommand& command);
     int bind_subquery(Expression& in);
 
     void bind_commands(std::vector<Command> commands);

@@ -134,6 +134,23 @@ struct JoinCommand {
     std::shared_ptr<std::vector<Command>> query;
 };
 
+/// lookup and cidrlookup: columns of a lookup table beside rows.
+struct LookupCommand {
+    struct Key {
+        Token column;      ///< of the table
+        Expression field;  ///< of the row
+    };
+    struct Output {
+        Token column;
+        Token name;
+    };
+    bool networks = false;    ///< cidrlookup: the column holds networks
+    bool only_empty = false;  ///< OUTPUTNEW
+    Token table;
+    std::vector<Key> keys;
+    std::vector<Output> outputs;
+};
+
 struct SourceCommand {
     SourceClause clause;
 };
@@ -144,7 +161,8 @@ struct Command {
     std::variant<FieldsCommand, FilterCommand, ParseCommand, SortCommand, LimitCommand,
                  StatsCommand, DedupCommand, PatternCommand, DiffCommand, UnnestCommand,
                  AccumCommand, FillDownCommand, AddTotalsCommand, AutoregressCommand,
-                 CountFrequentCommand, FillMissingCommand, JsonCommand, JoinCommand, SourceCommand>
+                 CountFrequentCommand, FillMissingCommand, JsonCommand, JoinCommand, LookupCommand,
+                 SourceCommand>
         body;
 };
 

@@ -9,15 +9,16 @@ namespace yagura::insights {
 namespace {
 
 /// Commands of the language that are known and refused by name.
-constexpr std::string_view kRefused[] = {"anomaly",        "unmask",     "lookup",     "cidrlookup",
-                                         "appendcols",     "estimate",   "logcompare", "outlier",
+constexpr std::string_view kRefused[] = {"anomaly",        "unmask",     "appendcols",
+                                         "estimate",       "logcompare", "outlier",
                                          "relevantfields", "sessionize", "search"};
 
 constexpr std::string_view kCommands[] = {
-    "fields", "display", "filter", "where",         "filterIndex", "parse",         "sort",
-    "order",  "limit",   "head",   "tail",          "stats",       "dedup",         "pattern",
-    "diff",   "unnest",  "expand", "accum",         "filldown",    "addtotals",     "autoregress",
-    "json",   "join",    "source", "countFrequent", "fillmissing", "count_frequent"};
+    "fields",        "display",     "filter",         "where",  "filterIndex", "parse",
+    "sort",          "order",       "limit",          "head",   "tail",        "stats",
+    "dedup",         "pattern",     "diff",           "unnest", "expand",      "accum",
+    "filldown",      "addtotals",   "autoregress",    "json",   "join",        "source",
+    "countFrequent", "fillmissing", "count_frequent", "lookup", "cidrlookup"};
 
 }  // namespace
 
@@ -107,6 +108,8 @@ Command Parser::command() {
         out.body = json_command();
     } else if (name == "join") {
         out.body = join_command();
+    } else if (name == "lookup" || name == "cidrlookup") {
+        out.body = lookup_command(name == "cidrlookup");
     } else {
         out.body = source_command();
     }

@@ -139,6 +139,9 @@ class Explainer {
             Out operator()(const JoinStep&) const {
                 return {"join", "with the rows of the inner query", {}, {}};
             }
+            Out operator()(const LookupStep& s) const {
+                return {"lookup", fmt::format("in a table of {} rows", s.table->rows()), {}, {}};
+            }
         };
         return std::visit(Visitor{*this, number, single}, step);
     }
@@ -149,7 +152,10 @@ class Explainer {
             if (std::holds_alternative<FilterStep>(step) && !pushed_.decided.contains(i)) {
                 return false;
             }
-            if (std::holds_alternative<ParseStep>(step)) return false;
+            if (std::holds_alternative<ParseStep>(step) ||
+                std::holds_alternative<LookupStep>(step)) {
+                return false;
+            }
         }
         return BatchGrouper::can_group(stats, sources_);
     }

@@ -48,6 +48,7 @@ class Parser {
     JsonCommand json_command();
     FillMissingCommand fill_missing_command();
     JoinCommand join_command();
+    LookupCommand lookup_command(bool networks);
     /// A query in parentheses, for join and in.
     std::shared_ptr<std::vector<Command>> inner_query();
     bool boolean_option();

@@ -11,6 +11,7 @@
 #include "insights/command.h"
 #include "insights/event_fields.h"
 #include "insights/extraction.h"
+#include "insights/lookup_table.h"
 #include "insights/period.h"
 #include "insights/query.h"
 
@@ -150,10 +151,26 @@ struct JoinStep {
     std::shared_ptr<JoinColumns> columns;
 };
 
+/// Columns of the first row of a table that fits, beside each row.
+struct LookupStep {
+    std::shared_ptr<const LookupTable> table;
+    /// One of the two, of `table`.
+    const LookupTable::Index* index = nullptr;
+    const LookupTable::Networks* networks = nullptr;
+    std::vector<Expression> keys;
+    struct Output {
+        std::size_t column = 0;
+        int slot = -1;
+        /// OUTPUTNEW: what has a value keeps it.
+        std::optional<Expression> before;
+    };
+    std::vector<Output> outputs;
+};
+
 using Step =
     std::variant<FilterStep, ComputeStep, ParseStep, UnnestStep, CountStep, SortStep, LimitStep,
                  TailStep, StatsStep, DedupStep, PatternStep, DiffStep, AccumStep, FillDownStep,
-                 AddTotalsStep, AutoregressStep, JoinStep, FillMissingStep>;
+                 AddTotalsStep, AutoregressStep, JoinStep, FillMissingStep, LookupStep>;
 
 struct Column {
     std::string name;

@@ -51,6 +51,12 @@ Slots reads_of(const Step& step) {
         void operator()(const JoinStep& s) {
             for (const Expression& key : s.keys) add_reads(key, out);
         }
+        void operator()(const LookupStep& s) {
+            for (const Expression& key : s.keys) add_reads(key, out);
+            for (const auto& output : s.outputs) {
+                if (output.before) add_reads(*output.before, out);
+            }
+        }
     };
     Visitor visitor;
     std::visit(visitor, step);
@@ -160,7 +166,8 @@ void add_condition(const Expression& condition, Plan& plan) {
 
 bool passes_one_by_one(const Step& step) {
     return std::holds_alternative<FilterStep>(step) || std::holds_alternative<ComputeStep>(step) ||
-           std::holds_alternative<ParseStep>(step) || std::holds_alternative<CountStep>(step);
+           std::holds_alternative<ParseStep>(step) || std::holds_alternative<CountStep>(step) ||
+           std::holds_alternative<LookupStep>(step);
 }
 
 bool has_one_spelling(const Expression& literal) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 namespace yagura::insights {
 
 struct Plan;
+class LookupTable;
 
 /// What the groups of a query are, and what its caller can do for it.
 struct CompileOptions {
@@ -21,6 +23,8 @@ struct CompileOptions {
     bool infrequent_access = false;
     /// The limit of StartQuery: one more stage at the end.
     std::optional<std::uint64_t> limit = {};
+    /// Gives the tables of lookup and cidrlookup by their names, null for one that is not there.
+    std::function<std::shared_ptr<const LookupTable>(std::string_view name)> lookup_table = {};
 };
 
 /// In which order a query wants its events.

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/counters.h"
 #include "insights/execution.h"
+#include "insights/lookup_table.h"
 #include "insights/testing/engine_store.h"
 #include "insights/testing/memory_store.h"
 #include "insights/workers.h"
@@ -91,7 +92,12 @@ class GoldenFile {
             current_.query += "\n" + line.substr(4);
             return;
         }
+        if (line.starts_with("  ") && !table_name_.empty()) {
+            tables_[table_name_] += line.substr(2) + "\n";
+            return;
+        }
         if (line.starts_with("  ")) return add_event(line.substr(2));
+        table_name_.clear();
         if (auto text = after(line, "query:")) {
             finish_case();
             current_ = {};
@@ -102,6 +108,11 @@ class GoldenFile {
         }
         if (auto text = after(line, "value:")) return check_value(*text);
         if (auto text = after(line, "data ")) return begin_data(*text);
+        if (auto text = after(line, "table ")) {
+            finish_case();
+            table_name_ = *text;
+            return;
+        }
         if (auto text = after(line, "input:")) {
             finish_case();
             data_name_ = *text;
@@ -202,7 +213,12 @@ class GoldenFile {
         ++cases_;
         const std::string where =
             path_.filename().string() + ":" + std::to_string(current.line) + ": " + current.query;
-        const auto query = Query::compile(current.query, current.options);
+        CompileOptions compile = current.options;
+        compile.lookup_table = [&](std::string_view name) -> std::shared_ptr<const LookupTable> {
+            const auto at = tables_.find(std::string(name));
+            return at == tables_.end() ? nullptr : LookupTable::parse(at->second).value();
+        };
+        const auto query = Query::compile(current.query, compile);
         if (current.error) {
             if (query) {
                 ADD_FAILURE() << where << "\n  compiles, but wanted: " << *current.error;
@@ -323,6 +339,8 @@ class GoldenFile {
     int cases_ = 0;
     std::map<std::string, Data> data_;
     std::string data_name_;
+    std::map<std::string, std::string> tables_;
+    std::string table_name_;  ///< whose lines follow
     Case current_;
 };
 

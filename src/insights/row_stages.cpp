@@ -259,6 +259,7 @@ std::unique_ptr<Stage> make_stage(const Step& step, StageContext& context) {
         Pointer operator()(const AutoregressStep& s) { return make_autoregress_stage(s, context); }
         Pointer operator()(const FillMissingStep& s) { return make_fill_missing_stage(s, context); }
         Pointer operator()(const JoinStep& s) { return make_join_stage(s, context); }
+        Pointer operator()(const LookupStep& s) { return make_lookup_stage(s, context); }
     };
     return std::visit(Visitor{context}, step);
 }

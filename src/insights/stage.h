@@ -69,6 +69,7 @@ std::unique_ptr<Stage> make_add_totals_stage(const AddTotalsStep& step, StageCon
 std::unique_ptr<Stage> make_autoregress_stage(const AutoregressStep& step, StageContext& context);
 std::unique_ptr<Stage> make_fill_missing_stage(const FillMissingStep& step, StageContext& context);
 std::unique_ptr<Stage> make_join_stage(const JoinStep& step, StageContext& context);
+std::unique_ptr<Stage> make_lookup_stage(const LookupStep& step, StageContext& context);
 std::unique_ptr<Stage> make_tail_stage(const TailStep& step, StageContext& context);
 std::unique_ptr<Stage> make_stats_stage(const StatsStep& step, StageContext& context);
 std::unique_ptr<Stage> make_pattern_stage(const PatternStep& step, StageContext& context);

@@ -113,12 +113,13 @@ void Binder::bind_pattern(PatternCommand& command, const Command* next) {
 
 void Binder::bind_diff(Expression subject, const DiffCommand& command) {
     for (const Step& step : plan_->steps) {
-        const bool by_row = std::holds_alternative<FilterStep>(step) ||
-                            std::holds_alternative<ComputeStep>(step) ||
-                            std::holds_alternative<ParseStep>(step);
+        const bool by_row =
+            std::holds_alternative<FilterStep>(step) || std::holds_alternative<ComputeStep>(step) ||
+            std::holds_alternative<ParseStep>(step) || std::holds_alternative<LookupStep>(step);
         if (!by_row) {
-            refuse(subject.span,
-                   "Before diff only fields, filter and parse are supported by this service");
+            refuse(
+                subject.span,
+                "Before diff only fields, filter, parse and lookup are supported by this service");
         }
     }
     count_matches();

@@ -206,7 +206,7 @@ class Insights(ServerTestCase):
                 ("filter a =", "unexpected symbol found <EOF> at line 1 and position 10", 10, 10),
                 ("feilds a", "unexpected symbol found feilds at line 1 and position 0, did you mean fields?", 0, 6),
                 ("stats count(*) | fields level", "Unknown symbols found in or after stats: level", 24, 29),
-                ("lookup t a", "Command lookup is not supported by this service", 0, 6),
+                ("outlier a", "Command outlier is not supported by this service", 0, 7),
                 ("fields trimm(a)", "Unknown function trimm, did you mean trim?", 7, 15)):
             reply = self.start(text)
             self.assert_error(reply, "MalformedQueryException", message)

@@ -7,7 +7,7 @@ from support.case import ServerTestCase, main
 
 # Come with later issues; see docs/COMPATIBILITY.md.
 LATER = """
-    CreateScheduledQuery UpdateScheduledQuery CreateLookupTable UpdateLookupTable
+    CreateScheduledQuery UpdateScheduledQuery
     PutTransformer TestTransformer PutDataProtectionPolicy PutAccountPolicy CreateLogAnomalyDetector
     CreateExportTask
 """.split()
@@ -35,9 +35,6 @@ MEMBERS = {
     "UpdateScheduledQuery": {"identifier": "n", "queryLanguage": "CWLI", "queryString": "fields @message",
                              "scheduleExpression": "cron(0 9 * * ? *)",
                              "executionRoleArn": "arn:aws:iam::000000000000:role/r"},
-    "CreateLookupTable": {"lookupTableName": "t", "tableBody": "a,b\n1,2\n"},
-    "UpdateLookupTable": {"lookupTableArn": "arn:aws:logs:us-east-1:000000000000:lookup-table:t",
-                          "tableBody": "a,b\n1,2\n"},
     "PutTransformer": {"logGroupIdentifier": "g", "transformerConfig": [{"parseJSON": {}}]},
     "TestTransformer": {"transformerConfig": [{"parseJSON": {}}], "logEventMessages": ["{}"]},
     "PutDataProtectionPolicy": {"logGroupIdentifier": "g", "policyDocument": "{}"},

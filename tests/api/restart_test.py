@@ -8,6 +8,7 @@ from support.iam import allow, policy, trust
 from support.server import Server
 
 ROLE = "arn:aws:iam::000000000000:role/r"
+TABLE = "arn:aws:logs:us-east-1:000000000000:lookup-table:severities"
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
@@ -26,6 +27,7 @@ def populate(logs):
     logs.ok("PutMetricFilter", logGroupName="full", filterName="f", filterPattern="ERROR",
             metricTransformations=[{"metricName": "m", "metricNamespace": "n", "metricValue": "1",
                                     "defaultValue": 0}])
+    logs.ok("CreateLookupTable", lookupTableName="severities", tableBody="level,rank\nERROR,4\n", kmsKeyId=KEY)
     boto3_client(logs.server, service="kinesis").create_stream(StreamName="s", ShardCount=1)
     iam = boto3_client(logs.server, service="iam")
     iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust({"Service": "logs.amazonaws.com"}))
@@ -52,6 +54,7 @@ def everything(logs):
         "destinations": logs.ok("DescribeDestinations"),
         "policies": logs.ok("DescribeResourcePolicies"),
         "definitions": logs.ok("DescribeQueryDefinitions"),
+        "lookup table": logs.ok("GetLookupTable", lookupTableArn=TABLE),
         "elsewhere": LogsApi(logs.server, region="eu-west-1").ok("DescribeLogGroups"),
     }
 

@@ -111,6 +111,11 @@ ColumnNeeds ColumnExecution::needs_of_groups(bool by_batch) const {
             for (const Assignment& made : compute->assignments) add_slots(made.expression, slots);
         } else if (const auto* parse = std::get_if<ParseStep>(&plan_.steps[i])) {
             add_slots(parse->subject, slots);
+        } else if (const auto* lookup = std::get_if<LookupStep>(&plan_.steps[i])) {
+            for (const Expression& key : lookup->keys) add_slots(key, slots);
+            for (const auto& output : lookup->outputs) {
+                if (output.before) add_slots(*output.before, slots);
+            }
         }
     }
     for (const int slot : slots) needs.add(slot, sources_);

@@ -1,53 +1,10 @@
-#include <arpa/inet.h>
-
-#include <array>
-#include <cstring>
+#include <span>
 
 #include "insights/function.h"
-#include "text/number.h"
+#include "insights/ip_address.h"
 
 namespace yagura::insights {
 namespace {
-
-struct Address {
-    bool v6 = false;
-    std::array<std::uint8_t, 16> bytes{};  ///< the first 4 of a v4 address
-};
-
-struct Subnet {
-    Address address;
-    unsigned bits = 0;
-};
-
-std::optional<Address> parse_address(std::string_view text) {
-    if (text.size() > 45 || text.find('\0') != std::string_view::npos) return std::nullopt;
-    const std::string terminated(text);
-    Address out;
-    out.v6 = text.find(':') != std::string_view::npos;
-    if (::inet_pton(out.v6 ? AF_INET6 : AF_INET, terminated.c_str(), out.bytes.data()) != 1) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-std::optional<Subnet> parse_subnet(std::string_view text) {
-    const std::size_t slash = text.find('/');
-    const auto address = parse_address(text.substr(0, slash));
-    if (!address || slash == std::string_view::npos) return std::nullopt;
-    const auto bits = text::parse_uint64(text.substr(slash + 1));
-    if (!bits || *bits > (address->v6 ? 128 : 32)) return std::nullopt;
-    return Subnet{*address, static_cast<unsigned>(*bits)};
-}
-
-bool contains(const Subnet& subnet, const Address& address) {
-    if (subnet.address.v6 != address.v6) return false;
-    const unsigned whole = subnet.bits / 8;
-    if (std::memcmp(subnet.address.bytes.data(), address.bytes.data(), whole) != 0) return false;
-    const unsigned rest = subnet.bits % 8;
-    if (rest == 0) return true;
-    const auto mask = static_cast<std::uint8_t>(0xFF << (8 - rest));
-    return ((subnet.address.bytes[whole] ^ address.bytes[whole]) & mask) == 0;
-}
 
 std::optional<Address> address_of(const Arguments& arguments) {
     std::string buffer;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kLogGroup = "log-group:";
 constexpr std::string_view kDestination = "destination:";
+constexpr std::string_view kLookupTable = "lookup-table:";
 
 std::string arn(const Scope& scope, std::string_view resource) {
     return fmt::format("arn:{}:logs:{}:{}:{}", scope.partition, scope.region, scope.account,
@@ -33,6 +34,10 @@ std::string log_group_arn(const Scope& scope, std::string_view name) {
 
 std::string log_stream_arn(const Scope& scope, std::string_view group, std::string_view stream) {
     return arn(scope, fmt::format("log-group:{}:log-stream:{}", group, stream));
+}
+
+std::string lookup_table_arn(const Scope& scope, std::string_view name) {
+    return arn(scope, fmt::format("{}{}", kLookupTable, name));
 }
 
 std::string destination_arn(const Scope& scope, std::string_view name) {
@@ -60,8 +65,7 @@ std::optional<LogGroupReference> parse_log_group_identifier(const Scope& caller,
     if (!parts || parts->service != "logs" || !parts->resource.starts_with(kLogGroup)) {
         return std::nullopt;
     }
-    const std::string_view name =
-        without_wildcard_tail(parts->resource.substr(kLogGroup.size()));
+    const std::string_view name = without_wildcard_tail(parts->resource.substr(kLogGroup.size()));
     if (name.empty() || name.find(':') != std::string_view::npos) return std::nullopt;
     return LogGroupReference{scope_of(*parts), std::string(name)};
 }
@@ -74,11 +78,13 @@ std::optional<TaggedResource> parse_tagged_resource(std::string_view text) {
         if (!group) return std::nullopt;
         return TaggedResource{TaggedResource::Kind::LogGroup, group->scope, group->name};
     }
-    if (parts->resource.starts_with(kDestination)) {
-        const std::string_view name = parts->resource.substr(kDestination.size());
+    using Kind = TaggedResource::Kind;
+    for (const auto& [prefix, kind] :
+         {std::pair(kDestination, Kind::Destination), {kLookupTable, Kind::LookupTable}}) {
+        if (!parts->resource.starts_with(prefix)) continue;
+        const std::string_view name = parts->resource.substr(prefix.size());
         if (name.empty()) return std::nullopt;
-        return TaggedResource{TaggedResource::Kind::Destination, scope_of(*parts),
-                              std::string(name)};
+        return TaggedResource{kind, scope_of(*parts), std::string(name)};
     }
     return std::nullopt;
 }

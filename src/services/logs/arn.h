@@ -23,6 +23,7 @@ struct Scope {
 /// arn:PARTITION:logs:REGION:ACCOUNT:log-group:NAME (no ":*"; logs-api.md section 4).
 std::string log_group_arn(const Scope& scope, std::string_view name);
 std::string log_stream_arn(const Scope& scope, std::string_view group, std::string_view stream);
+std::string lookup_table_arn(const Scope& scope, std::string_view name);
 std::string destination_arn(const Scope& scope, std::string_view name);
 
 /// The parts of any ARN; views into its text.
@@ -46,7 +47,7 @@ std::optional<LogGroupReference> parse_log_group_identifier(const Scope& caller,
 
 /// The resource of a tagging call.
 struct TaggedResource {
-    enum class Kind { LogGroup, Destination };
+    enum class Kind { LogGroup, Destination, LookupTable };
     Kind kind = Kind::LogGroup;
     Scope scope;
     std::string name;

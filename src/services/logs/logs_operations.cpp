@@ -31,6 +31,7 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       resource_policies_(collaborators.database),
       query_definitions_(collaborators.database),
       index_policies_(collaborators.database),
+      lookup_tables_(collaborators.database),
       subscriptions_(collaborators.database),
       route_sink_(collaborators.records, collaborators.roles, collaborators.authorizer,
                   collaborators.clock),

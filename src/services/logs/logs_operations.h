@@ -22,6 +22,7 @@
 #include "services/logs/index_policy_store.h"
 #include "services/logs/live_tail.h"
 #include "services/logs/log_directory.h"
+#include "services/logs/lookup_table_store.h"
 #include "services/logs/metric_filter_store.h"
 #include "services/logs/metric_follower.h"
 #include "services/logs/queries/query_manager.h"
@@ -185,6 +186,22 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const ports::RequestContext& context,
         const api::logs::DeleteQueryDefinitionRequest& request) override;
 
+    // Lookup tables: operations/lookup_tables.cpp.
+    Result<api::logs::CreateLookupTableResponse> create_lookup_table(
+        const ports::RequestContext& context,
+        const api::logs::CreateLookupTableRequest& request) override;
+    Result<api::logs::UpdateLookupTableResponse> update_lookup_table(
+        const ports::RequestContext& context,
+        const api::logs::UpdateLookupTableRequest& request) override;
+    Result<api::logs::GetLookupTableResponse> get_lookup_table(
+        const ports::RequestContext& context,
+        const api::logs::GetLookupTableRequest& request) override;
+    Result<api::logs::DescribeLookupTablesResponse> describe_lookup_tables(
+        const ports::RequestContext& context,
+        const api::logs::DescribeLookupTablesRequest& request) override;
+    Result<void> delete_lookup_table(const ports::RequestContext& context,
+                                     const api::logs::DeleteLookupTableRequest& request) override;
+
     // Field indexes: operations/index_policies.cpp.
     Result<api::logs::PutIndexPolicyResponse> put_index_policy(
         const ports::RequestContext& context,
@@ -242,6 +259,11 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     /// The groups that a query itself names; Forbidden when the caller may not query one of them.
     Result<std::vector<GroupPointer>> groups_of_source(const ports::RequestContext& context,
                                                        const insights::SourceClause& source);
+    /// Compiles a query's text for a caller; MalformedQueryException with the place of the error,
+    /// or Forbidden for a lookup table that the caller may not read.
+    Result<std::shared_ptr<const insights::Query>> compile_query(
+        const ports::RequestContext& context, const std::string& text,
+        insights::CompileOptions options);
     /// Leaves of `groups` those that have an index on every field of the query's filterIndex.
     Result<void> keep_indexed_groups(const insights::Query& query,
                                      std::vector<GroupPointer>& groups);
@@ -275,6 +297,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     ResourcePolicyStore resource_policies_;
     QueryDefinitionStore query_definitions_;
     IndexPolicyStore index_policies_;
+    LookupTableStore lookup_tables_;
     SubscriptionStore subscriptions_;
     DestinationPolicies destination_policies_{destinations_};
     RouteSink route_sink_;

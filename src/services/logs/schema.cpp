@@ -88,18 +88,31 @@ CREATE TABLE logs_index_policies (
 );
 )sql";
 
-// From where in the durable order a metric filter counts; nothing for those of the time when filters
-// caused nothing, which begin at the next start.
+// From where in the durable order a metric filter counts; nothing for those of the time when
+// filters caused nothing, which begin at the next start.
 constexpr std::string_view kMetricFilterStart = R"sql(
 ALTER TABLE logs_metric_filters ADD COLUMN start_seq BIGINT;
 )sql";
 
-constexpr std::array kMigrations = {meta::Migration{1, kTables},
-                                    meta::Migration{2, kIndexPolicies},
-                                    meta::Migration{3, kMetricFilterStart}};
+constexpr std::string_view kLookupTables = R"sql(
+CREATE TABLE logs_lookup_tables (
+    account TEXT NOT NULL,
+    region  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    info    TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    PRIMARY KEY (account, region, name)
+);
+)sql";
+
+constexpr std::array kMigrations = {meta::Migration{1, kTables}, meta::Migration{2, kIndexPolicies},
+                                    meta::Migration{3, kMetricFilterStart},
+                                    meta::Migration{4, kLookupTables}};
 
 }  // namespace
 
-std::span<const meta::Migration> migrations() { return kMigrations; }
+std::span<const meta::Migration> migrations() {
+    return kMigrations;
+}
 
 }  // namespace yagura::services::logs

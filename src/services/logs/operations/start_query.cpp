@@ -36,14 +36,6 @@ Error malformed(std::string message, std::size_t start, std::size_t end) {
     return malformed_query_exception(std::move(message), std::move(details));
 }
 
-Result<std::shared_ptr<const insights::Query>> compile(const std::string& text,
-                                                       const insights::CompileOptions& options) {
-    auto compiled = insights::Query::compile(text, options);
-    if (compiled) return *std::move(compiled);
-    const auto& error = compiled.error();
-    return fail(malformed(error.message, error.start, error.end));
-}
-
 /// The groups that the request names; absent when it leaves that to SOURCE.
 Result<std::optional<std::vector<std::string>>> named_groups(const StartQueryRequest& request) {
     const int given = request.log_group_name.has_value() + request.log_group_names.has_value() +
@@ -103,6 +95,33 @@ Result<void> check_window(const QueryRun& run, std::size_t query_bytes, engine::
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const insights::Query>> LogsOperations::compile_query(
+    const ports::RequestContext& context, const std::string& text,
+    insights::CompileOptions options) {
+    std::optional<Error> failure;
+    const Scope scope = Scope::of(context);
+    options.lookup_table =
+        [&](std::string_view name) -> std::shared_ptr<const insights::LookupTable> {
+        ports::AuthorizationRequest request;
+        request.action = "logs:GetLookupTable";
+        request.resources = {lookup_table_arn(scope, name)};
+        const auto allowed = authorizer_.authorize(context, request);
+        if (!allowed.has_value()) {
+            failure = allowed.error();
+            return nullptr;
+        }
+        auto table = lookup_tables_.open(scope, name);
+        if (table.has_value()) return *std::move(table);
+        failure = table.error();
+        return nullptr;
+    };
+    auto compiled = insights::Query::compile(text, options);
+    if (compiled) return *std::move(compiled);
+    if (failure) return fail(*failure);
+    const auto& error = compiled.error();
+    return fail(malformed(error.message, error.start, error.end));
+}
 
 Result<std::vector<LogsOperations::GroupPointer>> LogsOperations::groups_of_query(
     const ports::RequestContext& context, const std::vector<std::string>& identifiers) {
@@ -192,7 +211,7 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
     insights::CompileOptions options;
     options.infrequent_access = any_infrequent(run.groups);
     if (request.limit) options.limit = static_cast<std::uint64_t>(*request.limit);
-    run.query = YG_TRY(compile(request.query_string, options));
+    run.query = YG_TRY(compile_query(context, request.query_string, options));
     const auto& source = run.query->source();
     if (source.has_value() == identifiers.has_value()) {
         return fail(invalid_parameter_exception(
@@ -208,7 +227,7 @@ Result<StartQueryResponse> LogsOperations::start_query(const ports::RequestConte
     if (infrequent && !options.infrequent_access) {
         // Which commands are allowed is known only now that the query's own groups are.
         options.infrequent_access = true;
-        run.query = YG_TRY(compile(request.query_string, options));
+        run.query = YG_TRY(compile_query(context, request.query_string, options));
     }
     NewQuery query;
     for (const GroupPointer& group : run.groups) query.groups.push_back(group->name);

@@ -24,6 +24,11 @@ Result<std::string> LogsOperations::require_tagged_resource(const ports::Request
         if (!found) return fail(absent);
         return found->arn();
     }
+    if (resource->kind == TaggedResource::Kind::LookupTable) {
+        const auto found = YG_TRY(lookup_tables_.find(resource->scope, resource->name));
+        if (!found) return fail(absent);
+        return *found->lookup_table_arn;
+    }
     const auto group = YG_TRY(directory_.find_group(resource->scope, resource->name));
     if (!group) return fail(absent);
     return group->arn();
