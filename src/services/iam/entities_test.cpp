@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "services/iam/iam_fixture.h"
 #include "services/iam/key_uses.h"
 #include "services/iam/paging.h"
@@ -8,7 +10,7 @@ namespace {
 
 namespace wire = api::iam;
 
-class Entities : public IamTest {
+class Entities : public ::testing::Test, protected IamFixture {
   protected:
     std::vector<std::string> user_names(int page_size) {
         wire::ListUsersRequest request;

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
 
+#include "base/error.h"
 #include "services/iam/account_store.h"
 #include "services/iam/identity_center.h"
 
@@ -26,22 +25,22 @@ class SimpleAuthorizer final : public ports::Authorizer {
 };
 
 /// IAM on a database of its own, with account 111111111111 and a clock that is set by hand.
-class IamTest : public ::testing::Test {
+class IamFixture {
   protected:
     static constexpr const char* kAccount = "111111111111";
 
-    void SetUp() override {
+    IamFixture() {
         std::string pattern = std::filesystem::temp_directory_path() / "yagura-iam-XXXXXX";
-        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+        YG_VERIFY(::mkdtemp(pattern.data()) != nullptr);
         folder_ = pattern;
         reopen();
-        ASSERT_TRUE(accounts_->ensure_first_account(kAccount, std::nullopt).has_value());
+        YG_VERIFY(accounts_->ensure_first_account(kAccount, std::nullopt).has_value());
         context_.account_id = kAccount;
         context_.identity.kind = ports::Identity::Kind::Root;
         context_.identity.account_id = kAccount;
         context_.identity.arn = "arn:aws:iam::111111111111:root";
     }
-    void TearDown() override {
+    ~IamFixture() {
         close();
         std::filesystem::remove_all(folder_);
     }
@@ -65,7 +64,7 @@ class IamTest : public ::testing::Test {
         api::iam::CreateUserRequest request;
         request.user_name = name;
         auto made = iam_->create_user(context_, request);
-        EXPECT_TRUE(made.has_value()) << made.error().message();
+        YG_VERIFY(made.has_value());
         return *std::move(made);
     }
 
@@ -74,8 +73,8 @@ class IamTest : public ::testing::Test {
         ports::RequestContext out = context_;
         const auto found =
             center_->policies().find_principal("arn:aws:iam::111111111111:user/" + name);
-        EXPECT_TRUE(found.has_value()) << name;
-        if (found.has_value()) out.identity = *found;
+        YG_VERIFY(found.has_value());
+        out.identity = *found;
         return out;
     }
 

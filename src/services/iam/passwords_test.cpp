@@ -1,5 +1,7 @@
 #include "services/iam/passwords.h"
 
+#include <gtest/gtest.h>
+
 #include "services/iam/iam_fixture.h"
 
 namespace yagura::services::iam {
@@ -42,12 +44,9 @@ TEST(CheckPassword, APolicySaysWhatIsMissing) {
               "Password should have a minimum length of 10");
 }
 
-class Passwords : public IamTest {
+class Passwords : public ::testing::Test, protected IamFixture {
   protected:
-    void SetUp() override {
-        IamTest::SetUp();
-        make_user("ann");
-    }
+    void SetUp() override { make_user("ann"); }
     Result<api::iam::CreateLoginProfileResponse> create(const std::string& password,
                                                         bool reset = false) {
         api::iam::CreateLoginProfileRequest request;

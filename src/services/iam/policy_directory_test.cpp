@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "services/iam/iam_fixture.h"
@@ -12,12 +14,9 @@ constexpr const char* kDocument =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}})";
 constexpr const char* kFullAccess = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess";
 
-class Policies : public IamTest {
+class Policies : public ::testing::Test, protected IamFixture {
   protected:
-    void SetUp() override {
-        IamTest::SetUp();
-        make_user("ann");
-    }
+    void SetUp() override { make_user("ann"); }
     std::shared_ptr<const ports::IdentityPolicySet> of(const ports::Identity& identity) const {
         return center_->policies().policies_of(identity);
     }

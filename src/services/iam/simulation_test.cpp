@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "services/iam/iam_fixture.h"
 
 namespace yagura::services::iam {
@@ -14,7 +16,7 @@ constexpr const char* kWithKeys =
         "Resource":"arn:aws:logs:*:*:log-group:${aws:username}:*",
         "Condition":{"NumericLessThan":{"example:size":"10"}}}]})";
 
-class SimulationOperations : public IamTest {
+class SimulationOperations : public ::testing::Test, protected IamFixture {
   protected:
     wire::SimulateCustomPolicyRequest custom(std::vector<std::string> policies,
                                              std::vector<std::string> actions) {
