@@ -164,6 +164,10 @@ class Admin final : public api::yagura::YaguraService {
         const ports::RequestContext&, const api::yagura::CreateAccountRequest&) override {
         return yagura::fail(Errc::Internal, "not in these tests");
     }
+    Result<api::yagura::ExplainDecisionResponse> explain_decision(
+        const ports::RequestContext&, const api::yagura::ExplainDecisionRequest&) override {
+        return yagura::fail(Errc::Internal, "not in these tests");
+    }
     Result<void> import_log_events(const ports::RequestContext&,
                                    const api::yagura::ImportLogEventsRequest& request) override {
         imported += request.log_events.size();
