@@ -51,7 +51,7 @@ TEST_F(Simulating, ListsKeysWithoutAValueOfStatementsThatAreAboutTheRequest) {
          "Condition":{"Bool":{"aws:SecureTransport":"true"}}},
         {"Effect":"Allow","Action":"sns:*","Resource":"*",
          "Condition":{"StringEquals":{"sns:Protocol":"email"}}}]})")};
-    const std::string group = "arn:aws:logs:r:1:log-group:ann";
+    const std::string group = "arn:aws:logs:r:111111111111:log-group:ann";
     EXPECT_EQ(ask("logs:PutLogEvents", group).missing_keys,
               (std::vector<std::string>{"aws:username"}));
     keys_["aws:username"] = {"ann"};

@@ -81,9 +81,11 @@ class Why(IamTestCase):
     def test_who_may_ask(self):
         name, key = self.make_user()
         environment = {"AWS_ACCESS_KEY_ID": key.access_key, "AWS_SECRET_ACCESS_KEY": key.secret_key}
-        self.assertEqual(self.why(self.user_arn("nobody"), "logs:GetLogEvents").returncode, 2)
-        self.assertIn("There is no user, role or root user",
-                      self.why(f"arn:aws:iam::999999999999:user/{name}", "logs:GetLogEvents").stderr)
+        nobody = self.why(self.user_arn("nobody"), "logs:GetLogEvents")
+        self.assertEqual(nobody.returncode, 2)
+        self.assertIn("There is no user, role or root user", nobody.stderr)
+        elsewhere = self.why(f"arn:aws:iam::999999999999:user/{name}", "logs:GetLogEvents")
+        self.assertIn("is not authorized to perform: yagura:ExplainDecision", elsewhere.stderr)
         self.assertIn("write KEY=VALUE", self.why(self.user_arn(name), "a:B", "--context", "x").stderr)
         before = self.server.client_environment
         self.server.client_environment = lambda: {**before(), **environment}
