@@ -1989,13 +1989,12 @@ operation DeleteDataProtectionPolicy {
 @tier("B")
 @authorize(action: "logs:PutAccountPolicy")
 @audit(readOnly: false, category: "management")
-@refused
 operation PutAccountPolicy {
     input := {
-        @required policyName: String
+        @required @length(min: 1, max: 256) policyName: String
         @required policyDocument: String
         @required policyType: PolicyType
-        scope: Scope
+        scope: Scope = "ALL"
         selectionCriteria: String
     }
     output := { accountPolicy: AccountPolicy }
@@ -2008,7 +2007,6 @@ operation PutAccountPolicy {
 @tier("B")
 @authorize(action: "logs:DescribeAccountPolicies")
 @audit(readOnly: true, category: "management")
-@refusedList("accountPolicies")
 @paginated(inputToken: "nextToken", outputToken: "nextToken", items: "accountPolicies")
 operation DescribeAccountPolicies {
     input := {
@@ -2030,7 +2028,6 @@ operation DescribeAccountPolicies {
 @tier("B")
 @authorize(action: "logs:DeleteAccountPolicy")
 @audit(readOnly: false, category: "management")
-@refused
 operation DeleteAccountPolicy {
     input := {
         @required policyName: String

@@ -38,15 +38,14 @@ class RequestSigner {
     void head(const PreparedBody& body, std::string& out) {
         refresh();
         constexpr std::string_view kContentType = "application/x-amz-json-1.1";
-        constexpr std::string_view kTarget = "Logs_20140328.PutLogEvents";
         constexpr std::array<std::string_view, 4> kSigned = {"content-type", "host", "x-amz-date",
                                                              "x-amz-target"};
         const std::array<crypto::HeaderField, 4> fields = {{{"content-type", kContentType},
                                                             {"host", host_},
                                                             {"x-amz-date", timestamp_},
-                                                            {"x-amz-target", kTarget}}};
+                                                            {"x-amz-target", options_.target}}};
         const crypto::CredentialScope scope{std::string_view(timestamp_).substr(0, 8),
-                                            options_.region, "logs"};
+                                            options_.region, options_.service};
         const std::string canonical = crypto::canonical_request({.method = "POST",
                                                                  .target = "/",
                                                                  .headers = fields,
@@ -61,7 +60,7 @@ class RequestSigner {
                        "Authorization: AWS4-HMAC-SHA256 Credential={}/{}, "
                        "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={}\r\n"
                        "Content-Length: {}\r\n\r\n",
-                       host_, kContentType, kTarget, timestamp_, options_.access_key_id,
+                       host_, kContentType, options_.target, timestamp_, options_.access_key_id,
                        crypto::scope_text(scope), signature, body.json.size());
     }
 
@@ -71,8 +70,8 @@ class RequestSigner {
         if (second == second_) return;
         second_ = second;
         timestamp_ = crypto::basic_timestamp(TimeMs(second * kSecondMs));
-        key_ = crypto::signing_key(
-            options_.secret, {std::string_view(timestamp_).substr(0, 8), options_.region, "logs"});
+        key_ = crypto::signing_key(options_.secret, {std::string_view(timestamp_).substr(0, 8),
+                                                     options_.region, options_.service});
     }
 
     const LoadOptions& options_;

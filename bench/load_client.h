@@ -15,6 +15,8 @@ struct LoadOptions {
     std::string region = "us-east-1";
     std::string access_key_id;
     std::string secret;
+    std::string service = "logs";
+    std::string target = "Logs_20140328.PutLogEvents";
     std::size_t connections = 4;
     double seconds = 5;
     /// Ends the run earlier, when so many message bytes were acknowledged; 0: only time ends it.
@@ -36,10 +38,10 @@ struct LoadResult {
     double percentile_ms(double fraction) const;
 };
 
-/// Sends PutLogEvents over kept connections, one request under way on each, each signed anew as a
-/// real client's (the hash of a body's bytes is known beforehand, which a real client has to
-/// compute too). One thread with epoll, so that the ceiling lies well above any server's.
-/// Errors: Io (connection refused, broken off).
+/// Sends PutLogEvents (or what else the target says) over kept connections, one request under way
+/// on each, each signed anew as a real client's (the hash of a body's bytes is known beforehand,
+/// which a real client has to compute too). One thread with epoll, so that the ceiling lies well
+/// above any server's. Errors: Io (connection refused, broken off).
 [[nodiscard]] Result<LoadResult> run_load(const LoadOptions& options,
                                           const std::vector<PreparedBody>& bodies);
 

@@ -27,6 +27,8 @@ workloads (default: all)
   start     start to first answer, memory when idle
   authorization  one decision of policies, the allowing statement last of a hundred
   visible   from the acknowledgement of an event to its sight on another connection
+  kinesis   signed PutRecords into a Kinesis stream, beside a file that is written and synced
+  subscriptions  from PutLogEvents to GetRecords at 10 MB/s; what two filters cost ingest
 
 flags
   --quick             shorter runs and smaller corpora
@@ -53,7 +55,9 @@ constexpr auto kWorkloads = std::to_array<Workload>({{"physics", &run_physics},
                                                      {"query", &run_query},
                                                      {"start", &run_start},
                                                      {"authorization", &run_authorize},
-                                                     {"visible", &run_visible}});
+                                                     {"visible", &run_visible},
+                                                     {"kinesis", &run_kinesis},
+                                                     {"subscriptions", &run_subscriptions}});
 
 struct CommandLine {
     BenchOptions options;

@@ -39,5 +39,9 @@ struct BenchOptions {
 [[nodiscard]] Result<void> run_authorize(const BenchOptions& options, Report& report);
 /// From the acknowledgement of an event to its sight on another connection.
 [[nodiscard]] Result<void> run_visible(const BenchOptions& options, Report& report);
+/// PutRecords into a Kinesis stream, beside writing and syncing as much in one file.
+[[nodiscard]] Result<void> run_kinesis(const BenchOptions& options, Report& report);
+/// From PutLogEvents to GetRecords through a subscription at 10 MB/s; ingest with two filters.
+[[nodiscard]] Result<void> run_subscriptions(const BenchOptions& options, Report& report);
 
 }  // namespace yagura::bench

@@ -8,7 +8,7 @@ from support.case import ServerTestCase, main
 # Come with later issues; see docs/COMPATIBILITY.md.
 LATER = """
     CreateScheduledQuery UpdateScheduledQuery
-    PutTransformer TestTransformer PutDataProtectionPolicy PutAccountPolicy CreateLogAnomalyDetector
+    PutTransformer TestTransformer PutDataProtectionPolicy CreateLogAnomalyDetector
     CreateExportTask
 """.split()
 
@@ -38,7 +38,6 @@ MEMBERS = {
     "PutTransformer": {"logGroupIdentifier": "g", "transformerConfig": [{"parseJSON": {}}]},
     "TestTransformer": {"transformerConfig": [{"parseJSON": {}}], "logEventMessages": ["{}"]},
     "PutDataProtectionPolicy": {"logGroupIdentifier": "g", "policyDocument": "{}"},
-    "PutAccountPolicy": {"policyName": "p", "policyDocument": "{}", "policyType": "DATA_PROTECTION_POLICY"},
     "CreateLogAnomalyDetector": {"logGroupArnList": ["arn:aws:logs:us-east-1:000000000000:log-group:g"]},
     "CreateExportTask": {"logGroupName": "g", "from": 1, "to": 2, "destination": "bucket"},
     "CreateDelivery": {"deliverySourceName": "s", "deliveryDestinationArn": "arn:aws:logs:us-east-1:1:x:y"},

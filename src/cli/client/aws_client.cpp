@@ -76,8 +76,12 @@ net::HttpRequest AwsClient::signed_request(const AwsService& service, std::strin
     request.method = "POST";
     request.target = "/";
     request.headers.add("Host", http_->host());
-    request.headers.add("Content-Type", "application/x-amz-json-1.1");
-    request.headers.add("X-Amz-Target", fmt::format("{}.{}", service.target_prefix, operation));
+    if (service.target_prefix.empty()) {
+        request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    } else {
+        request.headers.add("Content-Type", "application/x-amz-json-1.1");
+        request.headers.add("X-Amz-Target", fmt::format("{}.{}", service.target_prefix, operation));
+    }
     request.headers.add("User-Agent", fmt::format("yagura/{}", kVersion));
     request.body = std::move(body);
 

@@ -20,13 +20,16 @@ namespace yagura::cli {
 /// Which service a call is for.
 struct AwsService {
     std::string_view signing_name;   ///< "logs"
-    std::string_view target_prefix;  ///< "Logs_20140328"
+    std::string_view target_prefix;  ///< "Logs_20140328"; empty: the query protocol
 };
 inline constexpr AwsService kLogsService{"logs", "Logs_20140328"};
 inline constexpr AwsService kCloudWatchService{"monitoring", "GraniteServiceVersion20100801"};
+inline constexpr AwsService kKinesisService{"kinesis", "Kinesis_20131202"};
+inline constexpr AwsService kIamService{"iam", ""};
 inline constexpr AwsService kAdminService{"yagura", "Yagura_20261121"};
 
-/// Signed awsJson 1.1 calls over one kept connection. One thread at a time.
+/// Signed calls over one kept connection: awsJson 1.1, or forms that name their operation
+/// themselves. One thread at a time.
 class AwsClient {
   public:
     /// `clock` must outlive it. Errors: InvalidArgument for an endpoint that is no URL.

@@ -13,6 +13,7 @@ Result<std::shared_ptr<LogsOperations>> LogsOperations::create(
     YG_CHECK(collaborators.database.migrate(kComponent, migrations()));
     std::shared_ptr<LogsOperations> service(new LogsOperations(collaborators));
     YG_CHECK(service->subscriptions_.migrate());
+    YG_CHECK(service->account_policies_.migrate());
     YG_CHECK(service->delivery_.reload());
     for (const auto& drop : YG_TRY(service->directory_.pending_drops())) {
         YG_CHECK(service->carry_out(drop));
@@ -33,12 +34,13 @@ LogsOperations::LogsOperations(const LogsCollaborators& collaborators)
       index_policies_(collaborators.database),
       lookup_tables_(collaborators.database),
       subscriptions_(collaborators.database),
+      account_policies_(collaborators.database),
       route_sink_(collaborators.records, collaborators.roles, collaborators.authorizer,
                   collaborators.clock),
       sender_(collaborators.engine, collaborators.clock, directory_, destinations_, route_sink_,
               collaborators.counters),
-      delivery_(collaborators.engine, collaborators.clock, subscriptions_, sender_,
-                collaborators.counters),
+      delivery_(collaborators.engine, collaborators.clock, directory_, subscriptions_,
+                account_policies_, sender_, collaborators.counters),
       live_tail_(collaborators.engine, collaborators.clock, directory_),
       incoming_events_(collaborators.counters.counter("yagura_logs_incoming_events_total",
                                                       "Log events accepted.")),

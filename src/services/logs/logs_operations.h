@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "metrics/metric_store.h"
 #include "ports/authorizer.h"
 #include "ports/event_import.h"
+#include "services/logs/account_policy_store.h"
 #include "services/logs/delivery_route.h"
 #include "services/logs/destination_policies.h"
 #include "services/logs/destination_store.h"
@@ -142,6 +144,17 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
         const ports::RequestContext& context,
         const api::logs::TestMetricFilterRequest& request) override;
 
+    // Account-level policies: operations/account_policies.cpp.
+    Result<api::logs::PutAccountPolicyResponse> put_account_policy(
+        const ports::RequestContext& context,
+        const api::logs::PutAccountPolicyRequest& request) override;
+    Result<api::logs::DescribeAccountPoliciesResponse> describe_account_policies(
+        const ports::RequestContext& context,
+        const api::logs::DescribeAccountPoliciesRequest& request) override;
+    Result<void> delete_account_policy(
+        const ports::RequestContext& context,
+        const api::logs::DeleteAccountPolicyRequest& request) override;
+
     // Subscription filters and destinations: operations/subscriptions.cpp.
     Result<void> put_subscription_filter(
         const ports::RequestContext& context,
@@ -253,6 +266,8 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     Result<GroupPointer> require_group_by_identifier(const ports::RequestContext& context,
                                                      std::string_view identifier);
     bool try_out(const Result<DeliveryRoute>& route);
+    Result<std::vector<engine::GroupId>> groups_let_in(
+        const AccountPolicy& policy, const std::set<std::string, std::less<>>& excluded);
     /// The groups that a StartQuery names, each once.
     Result<std::vector<GroupPointer>> groups_of_query(const ports::RequestContext& context,
                                                       const std::vector<std::string>& identifiers);
@@ -299,6 +314,7 @@ class LogsOperations final : public api::logs::LogsService, public ports::EventI
     IndexPolicyStore index_policies_;
     LookupTableStore lookup_tables_;
     SubscriptionStore subscriptions_;
+    AccountPolicyStore account_policies_;
     DestinationPolicies destination_policies_{destinations_};
     RouteSink route_sink_;
     SubscriptionSender sender_;

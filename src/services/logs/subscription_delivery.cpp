@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/thread_priority.h"
+#include "services/logs/account_subscription.h"
 
 namespace yagura::services::logs {
 namespace {
@@ -15,11 +16,14 @@ constexpr int kNice = 5;  // requests go first
 }  // namespace
 
 SubscriptionDelivery::SubscriptionDelivery(engine::Engine& engine, Clock& clock,
-                                           SubscriptionStore& store, SubscriptionSender& sender,
+                                           LogDirectory& directory, SubscriptionStore& store,
+                                           AccountPolicyStore& policies, SubscriptionSender& sender,
                                            CounterRegistry& counters)
     : engine_(engine),
       clock_(clock),
+      directory_(directory),
       store_(store),
+      policies_(policies),
       sender_(sender),
       failed_(counters.counter("yagura_subscription_failures_total",
                                "Attempts of subscriptions to deliver that failed.")),
@@ -30,17 +34,51 @@ SubscriptionDelivery::~SubscriptionDelivery() {
     stop();
 }
 
+SubscriptionDelivery::Key SubscriptionDelivery::key_of(const Subscription& subscription) {
+    return {subscription.group, subscription.policy, subscription.name};
+}
+
+SubscriptionDelivery::FeedPointer SubscriptionDelivery::make_feed(
+    Subscription subscription, std::shared_ptr<const pattern::FilterPattern> filter) {
+    auto feed = std::make_shared<Feed>();
+    feed->filter = std::move(filter);
+    feed->position = subscription.position;
+    feed->noted = subscription.position;
+    feed->subscription = std::make_shared<const Subscription>(std::move(subscription));
+    return feed;
+}
+
+Result<void> SubscriptionDelivery::find_feeds(const AccountPolicy& policy, Feeds& found) {
+    const auto read = YG_TRY(ReadAccountPolicy::read(policy));
+    const auto filter = YG_TRY(pattern::FilterPattern::parse(read.pattern()));
+    const auto positions = YG_TRY(policies_.positions(policy.id));
+    std::vector<LogGroup> groups;
+    YG_CHECK(directory_.visit_groups(policy.scope, "", [&](LogGroup group) {
+        groups.push_back(std::move(group));
+        return true;
+    }));
+    for (const LogGroup& group : groups) {
+        auto subscription = read.subscription_of(group);
+        if (!subscription) continue;
+        if (const auto reached = positions.find(group.id); reached != positions.end()) {
+            subscription->position = reached->second;
+        }
+        auto feed = make_feed(std::move(*subscription), filter);
+        found.emplace(key_of(*feed->subscription), std::move(feed));
+    }
+    return {};
+}
+
 Result<void> SubscriptionDelivery::reload() {
     const std::lock_guard one_at_a_time(reload_mutex_);
-    std::map<Key, FeedPointer> found;
+    Feeds found;
     for (Subscription& subscription : YG_TRY(store_.all())) {
-        auto feed = std::make_shared<Feed>();
-        feed->filter = YG_TRY(pattern::FilterPattern::parse(subscription.pattern));
-        feed->position = subscription.position;
-        feed->noted = subscription.position;
-        Key key(subscription.group, subscription.name);
-        feed->subscription = std::make_shared<const Subscription>(std::move(subscription));
-        found.emplace(std::move(key), std::move(feed));
+        auto filter = YG_TRY(pattern::FilterPattern::parse(subscription.pattern));
+        auto feed = make_feed(std::move(subscription), std::move(filter));
+        found.emplace(key_of(*feed->subscription), std::move(feed));
+    }
+    for (const AccountPolicy& policy : YG_TRY(policies_.all())) {
+        YG_CHECK(find_feeds(policy, found));
     }
     const std::lock_guard lock(mutex_);
     for (auto& [key, feed] : found) {
@@ -59,9 +97,24 @@ Result<void> SubscriptionDelivery::reload() {
     return {};
 }
 
+Result<void> SubscriptionDelivery::group_made(const LogGroup& group) {
+    const std::lock_guard one_at_a_time(reload_mutex_);
+    const auto policy = YG_TRY(policies_.find(group.scope));
+    if (!policy) return {};
+    const auto read = YG_TRY(ReadAccountPolicy::read(*policy));
+    auto subscription = read.subscription_of(group);
+    if (!subscription) return {};
+    auto feed =
+        make_feed(std::move(*subscription), YG_TRY(pattern::FilterPattern::parse(read.pattern())));
+    const std::lock_guard lock(mutex_);
+    feeds_.emplace(key_of(*feed->subscription), std::move(feed));
+    return {};
+}
+
 void SubscriptionDelivery::forget(engine::GroupId group) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(feeds_, [group](const auto& entry) { return entry.first.first == group; });
+    std::erase_if(
+        feeds_, [group](const auto& entry) { return entry.second->subscription->group == group; });
 }
 
 void SubscriptionDelivery::wake(const FeedPointer& feed) {
@@ -85,7 +138,7 @@ void SubscriptionDelivery::run_one(const FeedPointer& feed, Lock& lock) {
     lock.lock();
     feed->running = false;
     const bool again = std::exchange(feed->again, false);
-    const auto registered = feeds_.find({subscription->group, subscription->name});
+    const auto registered = feeds_.find(key_of(*subscription));
     if (registered == feeds_.end() || registered->second != feed) return;  // it was taken away
     if (!reached) {
         rest(*feed, reached.error());
@@ -118,8 +171,8 @@ void SubscriptionDelivery::rest(Feed& feed, const Error& error) {
 void SubscriptionDelivery::run_in_background() {
     listening_ = engine_.listen([this](engine::GroupId group) {
         const std::lock_guard lock(mutex_);
-        for (auto feed = feeds_.lower_bound({group, std::string()});
-             feed != feeds_.end() && feed->first.first == group; ++feed) {
+        for (auto feed = feeds_.lower_bound({group, 0, std::string()});
+             feed != feeds_.end() && std::get<engine::GroupId>(feed->first) == group; ++feed) {
             wake(feed->second);
         }
     });
@@ -163,19 +216,26 @@ Result<void> SubscriptionDelivery::tick() {
 
 Result<void> SubscriptionDelivery::note_positions() {
     std::vector<SubscriptionStore::Position> reached;
-    std::vector<FeedPointer> feeds;
+    std::vector<AccountPolicyStore::Position> reached_by_policies;
+    std::vector<std::pair<FeedPointer, engine::EventSeq>> feeds;
     {
         const std::lock_guard lock(mutex_);
         for (const auto& [key, feed] : feeds_) {
             if (feed->position == feed->noted) continue;
-            reached.push_back({key.first, key.second, feed->position});
-            feeds.push_back(feed);
+            const Subscription& subscription = *feed->subscription;
+            if (subscription.policy != 0) {
+                reached_by_policies.push_back(
+                    {subscription.policy, subscription.group, feed->position});
+            } else {
+                reached.push_back({subscription.group, subscription.name, feed->position});
+            }
+            feeds.emplace_back(feed, feed->position);
         }
     }
-    if (reached.empty()) return {};
-    YG_CHECK(store_.set_positions(reached));
+    if (!reached.empty()) YG_CHECK(store_.set_positions(reached));
+    if (!reached_by_policies.empty()) YG_CHECK(policies_.set_positions(reached_by_policies));
     const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < feeds.size(); ++i) feeds[i]->noted = reached[i].position;
+    for (const auto& [feed, position] : feeds) feed->noted = position;
     return {};
 }
 

@@ -7,13 +7,15 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/counters.h"
 #include "engine/engine.h"
 #include "pattern/filter_pattern.h"
+#include "services/logs/account_policy_store.h"
+#include "services/logs/log_directory.h"
 #include "services/logs/subscription_sender.h"
 #include "services/logs/subscription_store.h"
 
@@ -27,18 +29,24 @@ namespace yagura::services::logs {
 /// How far a subscription is goes to the control database once a second and at a stop, after the
 /// stream has the records on disk: a crash repeats what was delivered in the second before it, and
 /// nothing is missing.
+///
+/// An account-level policy is a subscription on each group of the account of class Standard, but
+/// for those that it excludes, with a position in each.
 class SubscriptionDelivery {
   public:
     /// As many subscriptions may be slow at the same time before others have to wait.
     static constexpr std::size_t kThreads = 8;
 
-    SubscriptionDelivery(engine::Engine& engine, Clock& clock, SubscriptionStore& store,
+    SubscriptionDelivery(engine::Engine& engine, Clock& clock, LogDirectory& directory,
+                         SubscriptionStore& store, AccountPolicyStore& policies,
                          SubscriptionSender& sender, CounterRegistry& counters);
     ~SubscriptionDelivery();
 
     /// Reads anew which subscriptions there are; after each change of them, and before anything
     /// else. What is under way ends with the piece that it is at.
     [[nodiscard]] Result<void> reload();
+    /// A group was made: the policy of its account, if there is one, is for it too.
+    [[nodiscard]] Result<void> group_made(const LogGroup& group);
     /// The group was deleted, and its subscriptions with it.
     void forget(engine::GroupId group);
     /// Starts the threads, which deliver what comes as it comes. Without them tick() delivers.
@@ -63,9 +71,15 @@ class SubscriptionDelivery {
         std::size_t rows = SubscriptionSender::kMostRows;  ///< of the next piece
     };
     using FeedPointer = std::shared_ptr<Feed>;
-    using Key = std::pair<engine::GroupId, std::string>;
+    /// By group, account-level policy (0: none) and name of the filter.
+    using Key = std::tuple<engine::GroupId, std::int64_t, std::string>;
+    using Feeds = std::map<Key, FeedPointer>;
     using Lock = std::unique_lock<std::mutex>;
 
+    static Key key_of(const Subscription& subscription);
+    static FeedPointer make_feed(Subscription subscription,
+                                 std::shared_ptr<const pattern::FilterPattern> filter);
+    [[nodiscard]] Result<void> find_feeds(const AccountPolicy& policy, Feeds& found);
     void wake(const FeedPointer& feed);
     void run_one(const FeedPointer& feed, Lock& lock);
     void rest(Feed& feed, const Error& error);
@@ -74,7 +88,9 @@ class SubscriptionDelivery {
 
     engine::Engine& engine_;
     Clock& clock_;
+    LogDirectory& directory_;
     SubscriptionStore& store_;
+    AccountPolicyStore& policies_;
     SubscriptionSender& sender_;
     Counter& failed_;
     Counter& throttled_;
@@ -82,7 +98,7 @@ class SubscriptionDelivery {
     std::mutex reload_mutex_;  ///< an older list must not replace a newer one; before mutex_
     std::mutex mutex_;
     std::condition_variable work_;
-    std::map<Key, FeedPointer> feeds_;  ///< by group, so that a group's are beside each other
+    Feeds feeds_;  ///< those of a group are beside each other
     std::deque<FeedPointer> queue_;
     bool stopping_ = false;
     std::shared_ptr<void> listening_;

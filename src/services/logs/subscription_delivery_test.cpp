@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "codec/gzip_stream.h"
 #include "io/fault_file_system.h"
+#include "services/logs/account_subscription.h"
 #include "services/logs/schema.h"
 
 namespace yagura::services::logs {
@@ -107,6 +108,8 @@ class SubscriptionDeliveryTest : public testing::Test {
         engine_ = engine::Engine::open(options, files_, clock_, counters_).value();
         store_ = std::make_unique<SubscriptionStore>(*database_);
         EXPECT_TRUE(store_->migrate().has_value());
+        policies_ = std::make_unique<AccountPolicyStore>(*database_);
+        EXPECT_TRUE(policies_->migrate().has_value());
         sender_ = std::make_unique<SubscriptionSender>(*engine_, clock_, *directory_,
                                                        *destinations_, sink_, counters_);
         start();
@@ -114,6 +117,7 @@ class SubscriptionDeliveryTest : public testing::Test {
     ~SubscriptionDeliveryTest() override {
         delivery_.reset();
         sender_.reset();
+        policies_.reset();
         store_.reset();
         engine_.reset();
         destinations_.reset();
@@ -123,8 +127,8 @@ class SubscriptionDeliveryTest : public testing::Test {
     }
 
     void start() {
-        delivery_ =
-            std::make_unique<SubscriptionDelivery>(*engine_, clock_, *store_, *sender_, counters_);
+        delivery_ = std::make_unique<SubscriptionDelivery>(*engine_, clock_, *directory_, *store_,
+                                                           *policies_, *sender_, counters_);
         ASSERT_TRUE(delivery_->reload().has_value());
     }
 
@@ -149,6 +153,22 @@ class SubscriptionDeliveryTest : public testing::Test {
         wanted.distribution = "ByLogStream";
         wanted.position = engine_->end();
         ASSERT_TRUE(store_->put(wanted).has_value());
+        ASSERT_TRUE(delivery_->reload().has_value());
+    }
+
+    void put_policy(const std::string& criteria, const std::string& pattern = "",
+                    const std::vector<engine::GroupId>& from_now = {}) {
+        AccountPolicy wanted;
+        wanted.scope = kScope;
+        wanted.name = "everything";
+        wanted.document =
+            R"({"DestinationArn": ")" + stream_arn("t") +
+            R"(", "RoleArn": "arn:aws:iam::000000000000:role/r", "FilterPattern": ")" + pattern +
+            "\"}";
+        wanted.criteria = criteria;
+        wanted.updated = clock_.now();
+        wanted.start = engine_->end();
+        ASSERT_TRUE(policies_->put(wanted, from_now).has_value());
         ASSERT_TRUE(delivery_->reload().has_value());
     }
 
@@ -177,6 +197,7 @@ class SubscriptionDeliveryTest : public testing::Test {
     std::unique_ptr<DestinationStore> destinations_;
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<SubscriptionStore> store_;
+    std::unique_ptr<AccountPolicyStore> policies_;
     std::unique_ptr<SubscriptionSender> sender_;
     std::unique_ptr<SubscriptionDelivery> delivery_;
 };
@@ -296,6 +317,66 @@ TEST_F(SubscriptionDeliveryTest, ChangesCountFromTheNextPieceOn) {
     put(*g, {"b"});
     tick();
     EXPECT_THAT(streams_.messages("u"), ElementsAre("b"));
+}
+
+TEST_F(SubscriptionDeliveryTest, AnAccountPolicyIsForEveryGroupButThoseThatItExcludes) {
+    const auto g = group("g");
+    const auto h = group("h");
+    put(*g, {"before"});
+    subscribe(*g, "f", "own");
+    put_policy(R"(LogGroupName NOT IN ["h"])");
+    const auto later = group("later");
+    ASSERT_TRUE(delivery_->group_made(*later).has_value());
+    put(*g, {"1"});
+    put(*h, {"2"});
+    put(*later, {"3"});
+    tick();
+    EXPECT_THAT(streams_.messages("t"), testing::UnorderedElementsAre("1", "3"));
+    EXPECT_THAT(streams_.messages("own"), ElementsAre("1"));
+    put_policy("", "", {h->id});
+    put(*h, {"4"});
+    tick();
+    EXPECT_THAT(streams_.messages("t"), testing::UnorderedElementsAre("1", "3", "4"));
+}
+
+TEST_F(SubscriptionDeliveryTest, AnAccountPolicyGoesOnAfterARestartAndEndsWhenItIsDeleted) {
+    const auto g = group("g");
+    const auto quiet = group("quiet");
+    put_policy("", "x");
+    put(*g, {"x 1", "y"});
+    tick();
+    put(*g, {"x 2"});
+    put(*quiet, {"x 3"});
+    start();
+    tick();
+    EXPECT_THAT(streams_.messages("t"), testing::UnorderedElementsAre("x 1", "x 2", "x 3"));
+    ASSERT_TRUE(policies_->remove(kScope, "everything").value());
+    ASSERT_TRUE(delivery_->reload().has_value());
+    put(*g, {"x 4"});
+    tick();
+    EXPECT_EQ(streams_.messages("t").size(), 3u);
+    ASSERT_TRUE(directory_->delete_group(*g).has_value());
+    delivery_->forget(g->id);
+}
+
+TEST(AccountSubscription, DocumentsAndCriteria) {
+    const auto read = parse_account_subscription(
+        R"({"DestinationArn": "d", "RoleArn": "r", "FilterPattern": "p", "Distribution": "Random"})");
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->destination_arn + *read->role_arn + read->pattern + read->distribution,
+              "drpRandom");
+    for (const char* wrong :
+         {"", "[]", "{}", R"({"DestinationArn": 1})", R"({"DestinationArn": "d", "Other": "x"})",
+          R"({"DestinationArn": "d", "Distribution": "x"})"}) {
+        EXPECT_FALSE(parse_account_subscription(wrong).has_value()) << wrong;
+    }
+    EXPECT_THAT(parse_excluded_groups(R"( LogGroupName NOT  IN ["a", "b"] )").value(),
+                ElementsAre("a", "b"));
+    EXPECT_THAT(parse_excluded_groups("").value(), IsEmpty());
+    for (const char* wrong : {"LogGroupName IN [\"a\"]", "LogGroupName NOT IN a", "x",
+                              "LogGroupName NOT IN [\"a\"] AND"}) {
+        EXPECT_FALSE(parse_excluded_groups(wrong).has_value()) << wrong;
+    }
 }
 
 TEST_F(SubscriptionDeliveryTest, ASlowStreamHoldsUpNeitherOthersNorWriters) {

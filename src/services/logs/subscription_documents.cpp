@@ -29,6 +29,7 @@ struct Heading {
     std::string_view group;
     std::string_view stream;
     std::string_view filter;  ///< empty: none
+    bool account_level = false;
 };
 
 void begin_document(text::JsonWriter& json, const Heading& heading) {
@@ -45,6 +46,10 @@ void begin_document(text::JsonWriter& json, const Heading& heading) {
     json.begin_array();
     if (!heading.filter.empty()) json.string(heading.filter);
     json.end_array();
+    if (heading.account_level) {
+        json.key("policyLevel");
+        json.string("ACCOUNT_LEVEL_POLICY");
+    }
     json.key("logEvents");
     json.begin_array();
 }
@@ -98,7 +103,7 @@ Result<std::vector<ports::SinkRecord>> data_documents(const Subscription& subscr
         document.clear();
         text::JsonWriter json(document);
         begin_document(json, {"DATA_MESSAGE", subscription.account, subscription.group_name, *name,
-                              subscription.name});
+                              subscription.name, subscription.policy != 0});
         for (const std::size_t first = i; same_stream(); ++i) {
             const std::size_t row = chosen[i];
             if (i > first && document.size() + rows.message[row].size() > kDocumentBytes) break;

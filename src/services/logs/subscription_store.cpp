@@ -29,9 +29,9 @@ constexpr const char* kSelect =
 Result<std::vector<Subscription>> read(meta::Statement& select) {
     std::vector<Subscription> out;
     while (YG_TRY(select.step())) {
-        out.push_back({engine::GroupId(static_cast<std::uint32_t>(select.int64(0))), select.text(1),
-                       TimeMs(select.int64(2)), select.text(3), select.text(4), select.text(5),
-                       select.text(6),
+        out.push_back({engine::GroupId(static_cast<std::uint32_t>(select.int64(0))), 0,
+                       select.text(1), TimeMs(select.int64(2)), select.text(3), select.text(4),
+                       select.text(5), select.text(6),
                        engine::EventSeq(static_cast<std::uint64_t>(select.int64(7))),
                        select.text(8), select.text(9), select.text(10), select.text(11)});
     }

@@ -13,9 +13,11 @@
 
 namespace yagura::services::logs {
 
-/// A subscription filter and how far its delivery has come.
+/// A subscription filter and how far its delivery has come; or what an account's policy is for one
+/// group.
 struct Subscription {
     engine::GroupId group;
+    std::int64_t policy = 0;  ///< of the account-level policy; 0: a filter of the group itself
     std::string name;
     TimeMs created;
     std::string destination_arn;

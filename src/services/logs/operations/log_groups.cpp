@@ -78,7 +78,8 @@ Result<void> LogsOperations::create_log_group(const ports::RequestContext& conte
     NewLogGroup group;
     group.scope = Scope::of(context);
     group.name = request.log_group_name;
-    group.log_class = log_class_from(to_string(request.log_group_class)).value_or(LogClass::Standard);
+    group.log_class =
+        log_class_from(to_string(request.log_group_class)).value_or(LogClass::Standard);
     group.kms_key_id = request.kms_key_id;
     group.deletion_protection = request.deletion_protection_enabled;
     if (group.kms_key_id) {
@@ -98,7 +99,7 @@ Result<void> LogsOperations::create_log_group(const ports::RequestContext& conte
         }
         return fail(made.error());
     }
-    return {};
+    return delivery_.group_made(**made);
 }
 
 Result<void> LogsOperations::delete_log_group(const ports::RequestContext& context,
@@ -122,8 +123,7 @@ Result<api::logs::LogGroup> LogsOperations::describe(const LogGroup& group) {
     out.log_group_arn = group.arn();
     out.arn = out.log_group_arn + ":*";
     out.log_group_class = parse_log_group_class(to_string(group.log_class));
-    out.metric_filter_count =
-        static_cast<std::int32_t>(YG_TRY(metric_filters_.count(group.id)));
+    out.metric_filter_count = static_cast<std::int32_t>(YG_TRY(metric_filters_.count(group.id)));
     out.retention_in_days = group.retention_days;
     out.kms_key_id = group.kms_key_id;
     // The service shows compressed bytes, hours late; here it is what the events count as in
@@ -172,8 +172,8 @@ Result<DescribeLogGroupsResponse> LogsOperations::describe_log_groups(
             if (name >= page.start() && !page.add(group)) break;
         }
     } else {
-        YG_CHECK(directory_.visit_groups(
-            scope, std::max(page.start(), prefix), [&](LogGroup group) {
+        YG_CHECK(
+            directory_.visit_groups(scope, std::max(page.start(), prefix), [&](LogGroup group) {
                 if (!group.name.starts_with(prefix)) return false;
                 return !wanted(group) || page.add(std::move(group));
             }));
@@ -204,8 +204,8 @@ Result<bool> LogsOperations::has_tags(const LogGroup& group,
     return true;
 }
 
-Result<ListLogGroupsResponse> LogsOperations::list_log_groups(
-    const ports::RequestContext& context, const ListLogGroupsRequest& request) {
+Result<ListLogGroupsResponse> LogsOperations::list_log_groups(const ports::RequestContext& context,
+                                                              const ListLogGroupsRequest& request) {
     const auto limit = static_cast<std::size_t>(request.limit);
     const auto wanted_class = to_log_class(request.log_group_class);
     GroupPage page(limit, YG_TRY(require_list_place("list-groups", request.next_token)));

@@ -8,6 +8,7 @@
 #include "services/logs/page_token.h"
 #include "services/logs/request_checks.h"
 #include "services/logs/selection_criteria.h"
+#include "services/logs/subscription_target.h"
 
 namespace yagura::services::logs {
 
@@ -17,83 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxPolicyBytes = 5'120;
 constexpr std::string_view kListKind = "destinations";
-
-// What a subscription points at, by the service that its ARN names.
-Result<void> check_destination_vendor(const ports::RequestContext& context,
-                                      const PutSubscriptionFilterRequest& request,
-                                      const ArnParts& arn) {
-    if (arn.service == "lambda" && arn.account != context.account_id) {
-        return fail(access_denied_exception(
-            "Cross-account lambda invocation passing is not allowed. You must use "
-            "DestinationPolicies to create cross account lambda triggers."));
-    }
-    if ((arn.service == "kinesis" || arn.service == "firehose") && !request.role_arn) {
-        return fail(invalid_parameter_exception(fmt::format(
-            "destinationArn for vendor {} cannot be used without roleArn", arn.service)));
-    }
-    if (arn.service == "kinesis" || arn.service == "firehose" || arn.service == "lambda") return {};
-    if (arn.service == "logs" && arn.resource.starts_with("destination:")) return {};
-    return fail(invalid_parameter_exception(fmt::format(
-        "PutSubscriptionFilter operation cannot work with destinationArn for vendor {}",
-        arn.service)));
-}
-
-// The role that is handed to the service must be the caller's to pass, and of its account.
-Result<void> check_role(const ports::Authorizer& authorizer, const ports::RequestContext& context,
-                        const std::string& role_arn, std::string associated_arn) {
-    const auto role = parse_arn(role_arn);
-    if (!role || role->service != "iam" || !role->resource.starts_with("role/")) {
-        return fail(invalid_parameter_exception("The specified roleArn is not the ARN of a role."));
-    }
-    ports::AuthorizationRequest passing;
-    passing.action = "iam:PassRole";
-    passing.resources = {role_arn};
-    passing.conditions["iam:PassedToService"] = {"logs.amazonaws.com"};
-    passing.conditions["iam:AssociatedResourceArn"] = {std::move(associated_arn)};
-    return authorizer.authorize(context, passing);
-}
-
-bool is_destination(const ArnParts& arn) {
-    return arn.service == "logs";
-}
-
-// What the caller needs besides the permission on the log group: the one of the destination, which
-// its owner gives, and to pass the role.
-Result<void> check_target_allowed(const ports::Authorizer& authorizer,
-                                  const ports::RequestContext& context,
-                                  const PutSubscriptionFilterRequest& request,
-                                  const ArnParts& arn) {
-    if (is_destination(arn)) {
-        YG_CHECK(authorizer.authorize(
-            context, {"logs:PutSubscriptionFilter", {request.destination_arn}, {}}));
-    }
-    if (!request.role_arn) return {};
-    return check_role(authorizer, context, *request.role_arn,
-                      log_group_arn(Scope::of(context), request.log_group_name));
-}
-
-// The service delivers a test message before it takes a subscription. Of these targets only streams
-// and destinations take one; for the others the answer is the service's own for that.
-Error undeliverable(std::string_view vendor) {
-    if (vendor == "kinesis") {
-        return invalid_parameter_exception(
-            "Could not deliver test message to specified Kinesis stream. Check if the given "
-            "kinesis stream is in ACTIVE state.");
-    }
-    if (vendor == "firehose") {
-        return invalid_parameter_exception(
-            "Could not deliver test message to specified Firehose stream. Check if the given "
-            "Firehose stream is in ACTIVE state.");
-    }
-    if (vendor == "lambda") {
-        return invalid_parameter_exception(
-            "Could not execute the lambda function. Make sure you have given CloudWatch Logs "
-            "permission to execute your function.");
-    }
-    return invalid_parameter_exception(
-        "Could not deliver test message to specified destination. Check if the destination is "
-        "valid.");
-}
 
 api::logs::Destination to_api(const services::logs::Destination& destination) {
     api::logs::Destination out;
@@ -120,10 +44,11 @@ bool LogsOperations::try_out(const Result<DeliveryRoute>& route) {
 
 Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext& context,
                                                      const PutSubscriptionFilterRequest& request) {
-    const auto arn = parse_arn(request.destination_arn);
-    if (!arn) return fail(invalid_parameter_exception("Invalid destinationArn."));
-    YG_CHECK(check_destination_vendor(context, request, *arn));
-    YG_CHECK(check_target_allowed(authorizer_, context, request, *arn));
+    const SubscriptionTarget target{"PutSubscriptionFilter", request.destination_arn,
+                                    request.role_arn};
+    const ArnParts arn = YG_TRY(check_target_form(context, target));
+    YG_CHECK(check_target_allowed(authorizer_, context, target,
+                                  log_group_arn(Scope::of(context), request.log_group_name)));
     const auto group = YG_TRY(require_group(context, request.log_group_name));
     YG_CHECK(require_standard_class(*group));
     const auto filter = pattern::FilterPattern::parse(request.filter_pattern);
@@ -140,12 +65,7 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
             "fieldSelectionCriteria, emitSystemFields and applyOnTransformedLogs are not supported "
             "for delivery."));
     }
-    // A stream is the caller's own, or a destination stands before it: nobody writes into another
-    // account without having been let in.
-    const bool own_stream = arn->service == "kinesis" && arn->account == context.account_id;
-    if (arn->region != context.region || !(own_stream || is_destination(*arn))) {
-        return fail(undeliverable(arn->service));
-    }
+    if (!is_deliverable(context, arn)) return fail(undeliverable(arn.service));
     Subscription subscription;
     subscription.group = group->id;
     subscription.name = request.filter_name;
@@ -159,7 +79,7 @@ Result<void> LogsOperations::put_subscription_filter(const ports::RequestContext
     subscription.region = context.region;
     subscription.partition = context.partition;
     subscription.group_name = group->name;
-    if (!try_out(sender_.route_of(subscription))) return fail(undeliverable(arn->service));
+    if (!try_out(sender_.route_of(subscription))) return fail(undeliverable(arn.service));
     auto put = subscriptions_.put(subscription);
     if (!put && put.error().code() == Errc::LimitExceeded) {
         return fail(limit_exceeded_exception("Resource limit exceeded."));
@@ -209,10 +129,10 @@ Result<DescribeSubscriptionFiltersResponse> LogsOperations::describe_subscriptio
 Result<PutDestinationResponse> LogsOperations::put_destination(
     const ports::RequestContext& context, const PutDestinationRequest& request) {
     const auto target = parse_arn(request.target_arn);
-    const bool stream = target && target->service == "kinesis" &&
-                        target->resource.starts_with("stream/");
-    const bool firehose = target && target->service == "firehose" &&
-                          target->resource.starts_with("deliverystream/");
+    const bool stream =
+        target && target->service == "kinesis" && target->resource.starts_with("stream/");
+    const bool firehose =
+        target && target->service == "firehose" && target->resource.starts_with("deliverystream/");
     if (!stream && !firehose) {
         return fail(invalid_parameter_exception(
             "The specified targetArn is not the ARN of a Kinesis or Firehose stream."));
