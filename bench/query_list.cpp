@@ -35,7 +35,7 @@ Words words_of(cli::corpus::Kind kind) {
                 "requestID"};
         case cli::corpus::Kind::WindowsSecurity:
             return {"<EventID>4624</EventID>",
-                    "<EventID>46(24|25|72)</EventID>",
+                    "<EventID>46(24|25|72)<\\/EventID>",
                     "id",
                     "parse @message \"<EventID>*</EventID>\" as id",
                     "@message like \"<EventID>4625</EventID>\" and @message like \"0xc000006a\"",
