@@ -2,56 +2,12 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
-#include "bench/body_pool.h"
-#include "bench/child_server.h"
-#include "bench/load_client.h"
+#include "bench/load_group.h"
 #include "bench/null_server.h"
 #include "bench/workloads.h"
-#include "cli/client/aws_client.h"
 
 namespace yagura::bench {
 namespace {
-
-constexpr std::string_view kLogGroup = "/bench/load";
-constexpr std::size_t kStreams = 8;
-constexpr std::size_t kLargeBatch = 1 << 20;
-constexpr std::size_t kSmallBatch = 13 * 1024;
-
-std::vector<PreparedBody> bodies_of(const BenchOptions& options, cli::corpus::Kind kind,
-                                    std::size_t batch_bytes) {
-    BodyPoolOptions pool;
-    pool.kind = kind;
-    pool.log_group = kLogGroup;
-    pool.streams = kStreams;
-    pool.batch_bytes = batch_bytes;
-    pool.pool_bytes = batch_bytes == kSmallBatch ? options.corpus_bytes / 4 : options.corpus_bytes;
-    pool.now = SystemClock().now();
-    return make_bodies(pool);
-}
-
-Result<void> make_group(const ChildServer& server, Clock& clock) {
-    const auto client = YG_TRY(cli::AwsClient::create(server.settings(), clock));
-    YG_CHECK(client->call(cli::kLogsService, "CreateLogGroup",
-                          fmt::format(R"({{"logGroupName":"{}"}})", kLogGroup)));
-    for (std::size_t stream = 0; stream < kStreams; ++stream) {
-        YG_CHECK(client->call(cli::kLogsService, "CreateLogStream",
-                              fmt::format(R"({{"logGroupName":"{}","logStreamName":"stream-{}"}})",
-                                          kLogGroup, stream)));
-    }
-    return {};
-}
-
-LoadOptions load_options(const BenchOptions& options, const ChildServer& server) {
-    LoadOptions out;
-    out.port = server.port();
-    out.region = server.settings().region;
-    out.access_key_id = server.settings().access_key_id;
-    out.secret = server.settings().secret_access_key;
-    out.connections = options.connections;
-    out.seconds = options.seconds;
-    return out;
-}
 
 struct Aims {
     std::string throughput;
@@ -77,11 +33,10 @@ void add_load_figures(const std::string& workload, const LoadResult& load, const
 Result<void> ingest_one(const BenchOptions& options, const std::string& workload,
                         const std::vector<PreparedBody>& bodies, const Aims& aims, Report& report,
                         std::size_t connections) {
-    SystemClock clock;
     const ScratchFolder folder(options.scratch);
     const std::string data = folder.path() + "/data";
     const auto server = YG_TRY(ChildServer::start(options.server, data));
-    YG_CHECK(make_group(*server, clock));
+    YG_CHECK(make_load_group(*server));
     LoadOptions load = load_options(options, *server);
     load.connections = connections;
     load.seconds = std::min(options.seconds, 0.5);
@@ -121,7 +76,7 @@ Result<void> run_null(const BenchOptions& options, Report& report) {
         load.secret = "a secret that nobody checks";
         load.connections = options.connections;
         load.seconds = options.seconds;
-        const LoadResult result = YG_TRY(run_load(load, bodies_of(options, kind, batch)));
+        const LoadResult result = YG_TRY(run_load(load, load_bodies(options, kind, batch)));
         add_load_figures(
             batch == kLargeBatch ? "null server, 1 MiB batches" : "null server, 13 KiB batches",
             result, {}, report);
@@ -134,11 +89,11 @@ Result<void> run_ingest(const BenchOptions& options, Report& report) {
         if (!wanted(options, kind)) continue;
         YG_CHECK(ingest_one(
             options, fmt::format("ingest {}, 1 MiB batches", cli::corpus::name(kind)),
-            bodies_of(options, kind, kLargeBatch), {">= 200", ""}, report, options.connections));
+            load_bodies(options, kind, kLargeBatch), {">= 200", ""}, report, options.connections));
     }
     const auto kind = options.corpus.value_or(cli::corpus::Kind::CloudTrail);
     return ingest_one(options, fmt::format("ingest {}, 13 KiB batches", cli::corpus::name(kind)),
-                      bodies_of(options, kind, kSmallBatch), {"", ">= 8,000"}, report,
+                      load_bodies(options, kind, kSmallBatch), {"", ">= 8,000"}, report,
                       16 * options.connections);
 }
 

@@ -9,10 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "bench/body_pool.h"
-#include "bench/child_server.h"
-#include "bench/load_client.h"
-#include "bench/workloads.h"
+#include "bench/load_group.h"
 #include "cli/client/aws_client.h"
 #include "codec/gzip_stream.h"
 #include "text/base64.h"
@@ -22,8 +19,6 @@
 namespace yagura::bench {
 namespace {
 
-constexpr std::string_view kGroup = "/bench/load";
-constexpr std::size_t kStreams = 8;
 constexpr double kMegabytesASecond = 10;
 constexpr std::size_t kBatchBytes = 100'000;
 
@@ -35,12 +30,7 @@ class Stage {
         stage->server_ =
             YG_TRY(ChildServer::start(options.server, stage->folder_.path() + "/data"));
         stage->client_ = YG_TRY(cli::AwsClient::create(stage->server_->settings(), stage->clock_));
-        YG_CHECK(stage->logs("CreateLogGroup", fmt::format(R"({{"logGroupName":"{}"}})", kGroup)));
-        for (std::size_t i = 0; i < kStreams; ++i) {
-            YG_CHECK(stage->logs(
-                "CreateLogStream",
-                fmt::format(R"({{"logGroupName":"{}","logStreamName":"stream-{}"}})", kGroup, i)));
-        }
+        YG_CHECK(make_load_group(*stage->server_));
         YG_CHECK(stage->make_role());
         return stage;
     }
@@ -57,12 +47,12 @@ class Stage {
             "PutSubscriptionFilter",
             fmt::format(R"({{"logGroupName":"{}","filterName":"{}","filterPattern":"{}",)"
                         R"("roleArn":"{}","destinationArn":"arn:aws:kinesis:{}:{}:stream/{}"}})",
-                        kGroup, name, pattern, role_arn(), server_->settings().region, kAccount,
+                        kLoadGroup, name, pattern, role_arn(), server_->settings().region, kAccount,
                         name));
     }
     Result<void> unsubscribe(std::string_view name) {
         return logs("DeleteSubscriptionFilter",
-                    fmt::format(R"({{"logGroupName":"{}","filterName":"{}"}})", kGroup, name));
+                    fmt::format(R"({{"logGroupName":"{}","filterName":"{}"}})", kLoadGroup, name));
     }
 
     ChildServer& server() { return *server_; }
@@ -129,8 +119,8 @@ class Sightings {
 std::string batch(int number, TimeMs now) {
     static const std::string kFiller(500, 'f');
     std::string body =
-        fmt::format(R"({{"logGroupName":"{}","logStreamName":"stream-{}","logEvents":[)", kGroup,
-                    static_cast<std::size_t>(number) % kStreams);
+        fmt::format(R"({{"logGroupName":"{}","logStreamName":"stream-{}","logEvents":[)",
+                    kLoadGroup, static_cast<std::size_t>(number) % kLoadStreams);
     fmt::format_to(std::back_inserter(body), R"({{"timestamp":{},"message":"batch <{}>"}})",
                    now.value, number);
     for (std::size_t bytes = 0, i = 0; bytes < kBatchBytes; bytes += kFiller.size(), ++i) {
@@ -239,19 +229,9 @@ Result<void> measure_latency(const BenchOptions& options, Report& report) {
 
 Result<void> measure_slowdown(const BenchOptions& options, Report& report) {
     const auto stage = YG_TRY(Stage::open(options));
-    BodyPoolOptions pool;
-    pool.kind = options.corpus.value_or(cli::corpus::Kind::CloudTrail);
-    pool.log_group = kGroup;
-    pool.streams = kStreams;
-    pool.pool_bytes = options.corpus_bytes;
-    pool.now = SystemClock().now();
-    const auto bodies = make_bodies(pool);
-    LoadOptions load;
-    load.port = stage->server().port();
-    load.region = stage->server().settings().region;
-    load.access_key_id = stage->server().settings().access_key_id;
-    load.secret = stage->server().settings().secret_access_key;
-    load.connections = options.connections;
+    const auto bodies =
+        load_bodies(options, options.corpus.value_or(cli::corpus::Kind::CloudTrail), kLargeBatch);
+    LoadOptions load = load_options(options, stage->server());
     load.seconds = std::min(options.seconds, 0.5);
     YG_CHECK(run_load(load, bodies));
     load.seconds = options.seconds / 2;

@@ -122,11 +122,7 @@ void Binder::bind_command(Command& command, const Command* next) {
             binder.count_matches();
             FillDownStep step;
             for (const Token& name : body.fields) {
-                Expression field;
-                field.kind = Expression::Kind::Field;
-                field.text = name.text;
-                field.segments = name.segments;
-                field.span = name.span;
+                Expression field = field_named(name);
                 binder.scope_.bind(field);
                 step.slots.push_back(field.slot);
             }

@@ -13,14 +13,14 @@ namespace {
 Value navigate(const Value& value, const std::vector<std::string>& path) {
     if (path.empty()) return value;
     if (value.kind != Value::Kind::Structure) return {};
-    const JsonValue* at = value.structure.get();
+    const text::JsonTree* at = value.structure.get();
     for (const std::string& step : path) {
-        const JsonValue* next = nullptr;
-        if (at->kind == JsonValue::Kind::Map) {
-            next = at->member(step);
-        } else if (at->kind == JsonValue::Kind::List) {
+        const text::JsonTree* next = nullptr;
+        if (at->kind == text::JsonKind::Object) {
+            next = at->find(step);
+        } else if (at->kind == text::JsonKind::Array) {
             const auto index = text::parse_uint64(step);
-            if (index && *index < at->elements.size()) next = &at->elements[*index];
+            if (index && *index < at->items.size()) next = &at->items[*index];
         }
         if (next == nullptr) return {};
         at = next;
@@ -29,12 +29,11 @@ Value navigate(const Value& value, const std::vector<std::string>& path) {
 }
 
 Value element(const Value& list, double index) {
-    if (list.kind != Value::Kind::Structure || list.structure->kind != JsonValue::Kind::List ||
-        index >= static_cast<double>(list.structure->elements.size())) {
+    if (list.kind != Value::Kind::Structure || list.structure->kind != text::JsonKind::Array ||
+        index >= static_cast<double>(list.structure->items.size())) {
         return {};
     }
-    return Value::of_json(list.structure,
-                          list.structure->elements[static_cast<std::size_t>(index)]);
+    return Value::of_json(list.structure, list.structure->items[static_cast<std::size_t>(index)]);
 }
 
 Value arithmetic(Expression::Sign sign, const Value& left, const Value& right) {

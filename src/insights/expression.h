@@ -74,6 +74,9 @@ struct Expression {
     std::shared_ptr<const void> prepared;  ///< Call: what the function made of literals
 };
 
+/// The field that a word names; not bound yet.
+Expression field_named(const Token& word);
+
 /// The value for a row. Texts live as long as the row's event, the query and the evaluation's
 /// arena.
 Value evaluate(const Expression& expression, Row& row, Evaluation& evaluation);

@@ -14,6 +14,15 @@ constexpr int kMaxOperators = 1'000;
 
 }  // namespace
 
+Expression field_named(const Token& word) {
+    Expression field;
+    field.kind = Expression::Kind::Field;
+    field.text = word.text;
+    field.segments = word.segments;
+    field.span = word.span;
+    return field;
+}
+
 bool is_reserved(std::string_view word) {
     static constexpr std::string_view kReserved[] = {"and", "or", "not", "in", "like", "as", "by"};
     return std::ranges::find(kReserved, lower_case(word)) != std::end(kReserved);
@@ -257,10 +266,7 @@ Expression Parser::primary() {
                 out.number = lower == "true" ? 1 : 0;
                 return out;
             }
-            out.kind = Expression::Kind::Field;
-            out.text = word.text;
-            out.segments = word.segments;
-            return out;
+            return field_named(word);
         }
         default:
             take_symbol("(");

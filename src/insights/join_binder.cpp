@@ -7,18 +7,6 @@
 
 /// Queries inside of a query, and the commands that put columns beside rows.
 namespace yagura::insights {
-namespace {
-
-Expression field_named(const Token& token) {
-    Expression field;
-    field.kind = Expression::Kind::Field;
-    field.text = token.text;
-    field.segments = token.segments;
-    field.span = token.span;
-    return field;
-}
-
-}  // namespace
 
 std::unique_ptr<Binder> Binder::inner_binder(std::vector<Command> commands) const {
     CompileOptions options = options_;

@@ -8,15 +8,6 @@
 namespace yagura::insights {
 namespace {
 
-Expression field_named(const Token& token) {
-    Expression field;
-    field.kind = Expression::Kind::Field;
-    field.text = token.text;
-    field.segments = token.segments;
-    field.span = token.span;
-    return field;
-}
-
 class LookupStage final : public Stage {
   public:
     LookupStage(const LookupStep& step, StageContext& context)

@@ -88,10 +88,10 @@ class ParseStage final : public Stage {
     }
 
     void logfmt(Row& row, std::string_view text) {
-        auto map = std::make_shared<JsonValue>();
-        map->kind = JsonValue::Kind::Map;
+        auto map = std::make_shared<text::JsonTree>();
+        map->kind = text::JsonKind::Object;
         read_logfmt(text, [&](std::string key, std::string value) {
-            map->members.emplace_back(std::move(key), JsonValue::of_text(std::move(value)));
+            map->members.push_back({std::move(key), text::JsonTree::of_text(std::move(value))});
         });
         if (!map->members.empty()) set(row, step_.slots[0], Value::of_structure(std::move(map)));
     }
@@ -138,18 +138,18 @@ class UnnestStage final : public Stage {
         if (list.kind == Value::Kind::Text) {
             // A field of the event that is an array comes as its text.
             if (JsonPointer parsed = parse_json_structure(list.text)) {
-                if (parsed->kind == JsonValue::Kind::List) list = Value::of_structure(parsed);
+                if (parsed->kind == text::JsonKind::Array) list = Value::of_structure(parsed);
             }
         }
         if (list.missing()) return true;
         const auto slot = static_cast<std::size_t>(step_.slot);
-        if (list.kind != Value::Kind::Structure || list.structure->kind != JsonValue::Kind::List) {
+        if (list.kind != Value::Kind::Structure || list.structure->kind != text::JsonKind::Array) {
             row.slots[slot] = std::move(list);
             return next().take(row);
         }
         const std::vector<Value> before = row.slots;
         bool wanted = true;
-        for (const JsonValue& element : list.structure->elements) {
+        for (const text::JsonTree& element : list.structure->items) {
             row.slots = before;
             row.slots[slot] = Value::of_json(list.structure, element);
             wanted = YG_TRY(next().take(row));

@@ -129,14 +129,14 @@ Value Value::of_structure(JsonPointer structure) {
     return out;
 }
 
-Value Value::of_json(const JsonPointer& root, const JsonValue& part) {
+Value Value::of_json(const JsonPointer& root, const text::JsonTree& part) {
     switch (part.kind) {
-        case JsonValue::Kind::Null:
+        case text::JsonKind::Null:
             return {};
-        case JsonValue::Kind::Boolean:
+        case text::JsonKind::Bool:
             return of_boolean(part.truth);
-        case JsonValue::Kind::Number:
-        case JsonValue::Kind::Text: {
+        case text::JsonKind::Number:
+        case text::JsonKind::String: {
             Value out = of_text(part.text);
             out.structure = JsonPointer(root, &part);  // the text lives there
             return out;

@@ -33,7 +33,7 @@ struct Value {
     static Value of_time(TimeMs time);
     static Value of_structure(JsonPointer structure);
     /// A leaf of `root` as text, number or boolean; containers share its ownership.
-    static Value of_json(const JsonPointer& root, const JsonValue& part);
+    static Value of_json(const JsonPointer& root, const text::JsonTree& part);
 
     bool missing() const { return kind == Kind::Missing; }
     /// Not missing, and neither map nor list.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "text/number.h"
+
 namespace yagura::text {
 namespace {
 
@@ -17,13 +19,9 @@ Result<JsonTree> read(JsonCursor& json, Arena& arena) {
         case JsonKind::Bool:
             out.truth = YG_TRY(json.bool_value());
             break;
-        case JsonKind::Number: {
-            // Looked at twice: as it is written, and as the number that it is.
-            JsonCursor again = json;
-            out.text = YG_TRY(again.number_text());
-            out.number = YG_TRY(json.double_value());
+        case JsonKind::Number:
+            out.text = YG_TRY(json.number_text());
             break;
-        }
         case JsonKind::String:
             out.text = YG_TRY(json.string_value(arena));
             break;
@@ -46,12 +44,23 @@ Result<JsonTree> read(JsonCursor& json, Arena& arena) {
 
 }  // namespace
 
+JsonTree JsonTree::of_text(std::string text) {
+    JsonTree out;
+    out.kind = JsonKind::String;
+    out.text = std::move(text);
+    return out;
+}
+
 Result<JsonTree> JsonTree::parse(std::string_view text, JsonOptions options) {
     JsonCursor json(text, options);
     Arena arena;
     JsonTree out = YG_TRY(read(json, arena));
     YG_CHECK(json.finish());
     return out;
+}
+
+std::optional<double> JsonTree::number() const {
+    return kind == JsonKind::Number ? parse_double(text) : std::nullopt;
 }
 
 const JsonTree* JsonTree::find(std::string_view name) const {

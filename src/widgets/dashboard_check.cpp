@@ -83,10 +83,10 @@ class Place {
 
     void integer(double least, double most) const {
         if (value_ == nullptr) return;
-        if (!value_->is(JsonKind::Number) || value_->number != std::floor(value_->number))
-            return error("Should be integer");
-        if (value_->number < least) error(fmt::format("Should be >= {}", least));
-        if (value_->number > most) error(fmt::format("Should be <= {}", most));
+        const auto number = value_->number();
+        if (!number || *number != std::floor(*number)) return error("Should be integer");
+        if (*number < least) error(fmt::format("Should be >= {}", least));
+        if (*number > most) error(fmt::format("Should be <= {}", most));
     }
 
     void one_of(Names names) const {

@@ -29,8 +29,9 @@ Result<std::optional<std::string>> text_of(const JsonTree& from, std::string_vie
 Result<std::optional<double>> number_of(const JsonTree& from, std::string_view name) {
     const JsonTree* found = from.find(name);
     if (found == nullptr) return std::optional<double>();
-    if (!found->is(JsonKind::Number)) return wrong(fmt::format("{} must be a number", name));
-    return std::optional<double>(found->number);
+    const auto number = found->number();
+    if (!number) return wrong(fmt::format("{} must be a number", name));
+    return number;
 }
 
 Result<bool> truth_of(const JsonTree& from, std::string_view name, bool otherwise) {

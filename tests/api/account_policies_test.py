@@ -1,13 +1,12 @@
 """Account-level subscription policies: one filter on every group of the account. Debian's AWS CLI and
 boto3 do not know the operations yet."""
 
-import gzip
 import json
-import time
 
 from support.case import main
 from support.client import LogsApi, boto3_client
 from support.iam import ACCOUNT, IamTestCase, allow, policy, trust
+from support.subscriptions import documents
 
 KIND = "SUBSCRIPTION_FILTER_POLICY"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/delivery"
@@ -37,18 +36,14 @@ class AccountPolicies(IamTestCase):
     def delivered(self, count):
         """(group, policies, level, messages) of the stream's documents but the control messages."""
         kinesis = boto3_client(self.server, service="kinesis")
-        deadline = time.monotonic() + 60
-        while True:
-            iterator = kinesis.get_shard_iterator(StreamName=self.stream, ShardId="shardId-000000000000",
-                                                  ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
-            documents = [json.loads(gzip.decompress(record["Data"]))
-                         for record in kinesis.get_records(ShardIterator=iterator)["Records"]]
-            found = [(document["logGroup"], document["subscriptionFilters"], document["policyLevel"],
-                      [event["message"] for event in document["logEvents"]])
-                     for document in documents if document["messageType"] == "DATA_MESSAGE"]
-            if len(found) >= count or time.monotonic() > deadline:
-                return sorted(found)
-            time.sleep(0.05)
+
+        def read():
+            return sorted((document["logGroup"], document["subscriptionFilters"], document["policyLevel"],
+                           [event["message"] for event in document["logEvents"]])
+                          for document in documents(kinesis, self.stream)
+                          if document["messageType"] == "DATA_MESSAGE")
+
+        return self.until(lambda found: len(found) >= count, read)
 
     def test_events_of_all_groups_but_the_excluded_are_delivered(self):
         old, left_out = self.make_stream()[0], self.make_stream()[0]
@@ -67,9 +62,8 @@ class AccountPolicies(IamTestCase):
         self.server.start()
         self.connect()
         self.put(old, "stream", "error again")
-        deadline = time.monotonic() + 60
-        while ["error again"] not in [messages for _, _, _, messages in self.delivered(3)]:
-            self.assertLess(time.monotonic(), deadline)
+        self.until(lambda found: ["error again"] in [messages for _, _, _, messages in found],
+                   lambda: self.delivered(3))
         self.assertNotIn(left_out, [group for group, _, _, _ in self.delivered(3)])
 
     def test_one_policy_of_this_kind(self):

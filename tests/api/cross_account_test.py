@@ -4,12 +4,12 @@ step answers when a permission is missing."""
 import base64
 import gzip
 import json
-import time
 import urllib.request
 
 from support.case import main
 from support.client import aws, boto3_client
 from support.iam import IamTestCase, allow, policy, trust
+from support.subscriptions import documents
 
 A, B = "000000000000", "999999999999"
 REGION = "us-east-1"
@@ -32,9 +32,7 @@ class CrossAccount(IamTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server.run("account", "create", B, "--data", str(cls.server.data), "--endpoint",
-                       cls.server.endpoint)
-        cls.key_b = cls.server.credentials(f"yagura-{B}")
+        cls.key_b = cls.make_account(B)
 
     def b(self, service):
         return self.client(service, self.key_b)
@@ -45,14 +43,7 @@ class CrossAccount(IamTestCase):
 
     def documents(self, client, stream, count):
         """What is in the stream, once it has `count` documents."""
-        deadline = time.monotonic() + 120
-        while True:
-            iterator = client.get_shard_iterator(StreamName=stream, ShardId="shardId-000000000000",
-                                                 ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
-            records = client.get_records(ShardIterator=iterator)["Records"]
-            if len(records) >= count or time.monotonic() > deadline:
-                return [json.loads(gzip.decompress(record["Data"])) for record in records]
-            time.sleep(0.2)
+        return self.until(lambda found: len(found) >= count, lambda: documents(client, stream), seconds=120)
 
     def failures(self):
         """Attempts to deliver that failed since the server started."""
@@ -63,10 +54,7 @@ class CrossAccount(IamTestCase):
         return 0
 
     def await_failures(self, count):
-        deadline = time.monotonic() + 60
-        while self.failures() < count:
-            self.assertLess(time.monotonic(), deadline, "no attempt to deliver failed")
-            time.sleep(0.1)
+        self.until(lambda found: found >= count, self.failures)
 
     def test_the_walk_through(self):
         self.cli_b("kinesis", "create-stream", "--stream-name", "RecipientStream", "--shard-count", "1")

@@ -125,10 +125,7 @@ class Endpoints(IamTestCase):
         """SIGHUP, and what the server says about it."""
         begin = len(self.server.log())
         self.server.process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + START_SECONDS
-        while "read again" not in self.server.log()[begin:] and time.monotonic() < deadline:
-            time.sleep(0.005)
-        return self.server.log()[begin:]
+        return self.until(lambda log: "read again" in log, lambda: self.server.log()[begin:])
 
     def test_a_changed_policy_counts_after_sighup(self):
         root = self.server.credentials()

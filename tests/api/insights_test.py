@@ -18,13 +18,7 @@ class Insights(ServerTestCase):
         return self.logs("StartQuery", **{k: v for k, v in members.items() if v is not None})
 
     def results(self, text, **more):
-        query = self.assert_ok(self.start(text, **more))["queryId"]
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            answer = self.logs.ok("GetQueryResults", queryId=query)
-            if answer["status"] not in ("Scheduled", "Running"):
-                return answer
-        self.fail("the query did not end")
+        return self.query_answer(self.assert_ok(self.start(text, **more))["queryId"])
 
     def rows(self, text, **more):
         answer = self.results(text, **more)

@@ -25,9 +25,7 @@ class Consumers(IamTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server.run("account", "create", B, "--data", str(cls.server.data), "--endpoint",
-                       cls.server.endpoint)
-        cls.key_b = cls.server.credentials(f"yagura-{B}")
+        cls.key_b = cls.make_account(B)
 
     def setUp(self):
         self.kinesis = boto3_client(self.server, service="kinesis")

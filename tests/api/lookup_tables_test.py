@@ -1,7 +1,6 @@
 """Lookup tables: their operations, and queries that read them."""
 
 import json
-import time
 
 from support.case import main
 from support.client import LogsApi, now_ms
@@ -26,12 +25,7 @@ class LookupTables(IamTestCase):
 
     def rows(self, group, text):
         query = self.assert_ok(self.start(self.logs, group, text))["queryId"]
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            answer = self.logs.ok("GetQueryResults", queryId=query)
-            if answer["status"] not in ("Scheduled", "Running"):
-                return [{f["field"]: f["value"] for f in row} for row in answer["results"]]
-        self.fail("the query did not end")
+        return [{f["field"]: f["value"] for f in row} for row in self.query_answer(query)["results"]]
 
     def test_the_life_of_a_table(self):
         name = self.make_table(description="how bad", tags={"team": "ops"})

@@ -82,8 +82,7 @@ class Flow:
     def setUpClass(cls):
         cls.mail = MailServer()
         cls.addClassCleanup(cls.mail.close)
-        cls.flags = ("--smtp-host", "127.0.0.1", "--smtp-port", str(cls.mail.port), "--smtp-security", "none",
-                     "--smtp-from", "alarms@example.com")
+        cls.flags = cls.mail.flags()
         super().setUpClass()
 
     def step(self):

@@ -1,12 +1,10 @@
 """Subscription filters that deliver into a Kinesis stream of the same account."""
 
-import gzip
-import json
-import time
 
 from support.case import main
 from support.client import boto3_client
 from support.iam import IamTestCase, allow, policy, trust
+from support.subscriptions import documents
 
 ROLE = "arn:aws:iam::000000000000:role/delivery"
 
@@ -23,14 +21,7 @@ class Delivery(IamTestCase):
     def documents(self, stream, count):
         """The stream's documents, once there are `count`."""
         kinesis = boto3_client(self.server, service="kinesis")
-        deadline = time.monotonic() + 60
-        while True:
-            iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId="shardId-000000000000",
-                                                  ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
-            records = kinesis.get_records(ShardIterator=iterator)["Records"]
-            if len(records) >= count or time.monotonic() > deadline:
-                return [json.loads(gzip.decompress(record["Data"])) for record in records]
-            time.sleep(0.1)
+        return self.until(lambda found: len(found) >= count, lambda: documents(kinesis, stream))
 
     def subscribe(self, group, pattern):
         name = self.unique("stream")
@@ -64,14 +55,8 @@ class Delivery(IamTestCase):
             self.put(group, stream, message)
         self.server.kill()
         self.server.start()
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            seen = [event["message"] for document in self.documents(target, 3)
-                    for event in document["logEvents"]]
-            if set(later) <= set(seen):
-                break
-            time.sleep(0.1)
-        self.assertLessEqual(set(later), set(seen))
+        self.until(set(later).issubset, lambda: {event["message"] for document in self.documents(target, 3)
+                                                 for event in document["logEvents"]})
         self.logs.ok("DeleteSubscriptionFilter", logGroupName=group, filterName="to-stream")
         self.assertEqual(self.logs.ok("DescribeSubscriptionFilters",
                                       logGroupName=group)["subscriptionFilters"], [])

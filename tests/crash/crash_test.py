@@ -8,16 +8,14 @@
 Prints its seed; the same seed repeats the same choices (not the same timing).
 """
 
-import argparse
 import random
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
 
+from support import crash
 from support.caller import Caller, Refused, Unknown
 from support.client import LogsApi, now_ms
-from support.server import Server
 
 WRITERS = 4
 GROUPS = 3
@@ -293,25 +291,5 @@ class CrashTest:
                 f"{self.control.generation} times reborn")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-    arguments = parser.parse_args()
-    print(f"seed {arguments.seed}", flush=True)
-    begin = time.monotonic()
-    server = Server()
-    test = CrashTest(arguments.seed, server)
-    try:
-        test.run(arguments.kills)
-    except BaseException:
-        server.kill()
-        print(f"FAILED after {test.kills} kills; again with --seed {arguments.seed}; "
-              f"data is left in {server.folder}", file=sys.stderr)
-        raise
-    server.close()
-    print(f"{test.summary()}, {time.monotonic() - begin:.1f} s: every acknowledged event is there once, in order")
-
-
 if __name__ == "__main__":
-    main()
+    crash.main(__doc__, CrashTest, kills=50, promise="every acknowledged event is there once, in order")

@@ -8,20 +8,18 @@
 Prints its seed; the same seed repeats the same choices (not the same timing).
 """
 
-import argparse
 import base64
 import gzip
 import json
 import random
-import sys
 import threading
 import time
 from collections import Counter
 
+from support import crash
 from support.caller import Caller, Unknown
 from support.client import boto3_client, now_ms
 from support.iam import allow, policy, trust
-from support.server import Server
 
 ACCOUNT = "000000000000"
 WRITERS = 3
@@ -174,24 +172,5 @@ class CrashTest:
         return f"{self.kills} kills, {acknowledged} acknowledged events, {self.repeated} came again"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-    arguments = parser.parse_args()
-    print(f"seed {arguments.seed}", flush=True)
-    server = Server()
-    test = CrashTest(arguments.seed, server)
-    try:
-        test.run(arguments.kills)
-    except BaseException:
-        server.kill()
-        print(f"FAILED after {test.kills} kills; again with --seed {arguments.seed}; "
-              f"data is left in {server.folder}", file=sys.stderr)
-        raise
-    server.close()
-    print(f"{test.summary()}: every acknowledged event that matches was delivered")
-
-
 if __name__ == "__main__":
-    main()
+    crash.main(__doc__, CrashTest, kills=10, promise="every acknowledged event that matches was delivered")

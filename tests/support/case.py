@@ -50,12 +50,18 @@ class ServerTestCase(unittest.TestCase):
     def unique(self, stem="group"):
         return f"{stem}-{next(_numbers)}-{uuid.uuid4().hex[:6]}"
 
+    def until(self, good, read, seconds=60):
+        """Reads until the answer is good, and gives it."""
+        deadline = time.monotonic() + seconds
+        while not good(found := read()):
+            if time.monotonic() > deadline:
+                self.fail(f"it never came; at last there was {found!r}")
+            time.sleep(0.02)
+        return found
+
     def eventually(self, expected, read, seconds=60):
         """Reads until the answer is the expected one."""
-        deadline = time.monotonic() + seconds
-        while (found := read()) != expected and time.monotonic() < deadline:
-            time.sleep(0.1)
-        self.assertEqual(found, expected)
+        self.until(lambda found: found == expected, read, seconds)
 
     def make_group(self, name=None, **parameters):
         name = name or self.unique()
@@ -78,6 +84,11 @@ class ServerTestCase(unittest.TestCase):
         page = self.logs.ok("GetLogEvents", logGroupName=group, logStreamName=stream, startFromHead=True,
                             **parameters)
         return [event["message"] for event in page["events"]]
+
+    def query_answer(self, query):
+        """What GetQueryResults says once the query has ended."""
+        return self.until(lambda answer: answer["status"] not in ("Scheduled", "Running"),
+                          lambda: self.logs.ok("GetQueryResults", queryId=query))
 
     def assert_ok(self, reply):
         self.assertEqual(reply.status, 200, reply.body)

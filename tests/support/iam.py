@@ -39,6 +39,13 @@ class IamTestCase(ServerTestCase):
         cls.iam = boto3_client(cls.server, service="iam")
         cls.sts = boto3_client(cls.server, service="sts")
 
+    @classmethod
+    def make_account(cls, account):
+        """The root key of another account."""
+        cls.server.run("account", "create", account, "--data", str(cls.server.data), "--endpoint",
+                       cls.server.endpoint)
+        return cls.server.credentials(f"yagura-{account}")
+
     def client(self, service, key):
         return boto3_client(self.server, credentials=key, service=service)
 

@@ -111,6 +111,11 @@ class MailServer:
         self.controller.start()
         self.port = self.controller.port
 
+    def flags(self):
+        """For a server that sends its mail here, as it is."""
+        return ("--smtp-host", "127.0.0.1", "--smtp-port", str(self.port), "--smtp-security", "none",
+                "--smtp-from", "alarms@example.com")
+
     def next(self):
         return self.mails.get(timeout=WAIT_SECONDS)
 

@@ -24,14 +24,14 @@ Value stringify(const Arguments& arguments) {
 
 Value array_size(const Arguments& arguments) {
     const JsonPointer list = structure_of(arguments, 0);
-    if (!list || list->kind != JsonValue::Kind::List) return {};
-    return Value::of_number(static_cast<double>(list->elements.size()));
+    if (!list || list->kind != text::JsonKind::Array) return {};
+    return Value::of_number(static_cast<double>(list->items.size()));
 }
 
 Value array_contains(const Arguments& arguments) {
     const JsonPointer list = structure_of(arguments, 0);
-    if (!list || list->kind != JsonValue::Kind::List) return Value::of_boolean(false);
-    return Value::of_boolean(std::ranges::any_of(list->elements, [&](const JsonValue& element) {
+    if (!list || list->kind != text::JsonKind::Array) return Value::of_boolean(false);
+    return Value::of_boolean(std::ranges::any_of(list->items, [&](const text::JsonTree& element) {
         return compare(Value::of_json(list, element), arguments[1]) == 0;
     }));
 }

@@ -226,12 +226,12 @@ Value split(const Arguments& arguments) {
     const auto text = arguments.text(0, buffers[0]);
     const auto separator = arguments.text(1, buffers[1]);
     if (!text || !separator || separator->empty()) return {};
-    auto list = std::make_shared<JsonValue>();
-    list->kind = JsonValue::Kind::List;
+    auto list = std::make_shared<text::JsonTree>();
+    list->kind = text::JsonKind::Array;
     std::size_t at = 0;
     for (;;) {
         const std::size_t end = std::min(text->find(*separator, at), text->size());
-        list->elements.push_back(JsonValue::of_text(std::string(text->substr(at, end - at))));
+        list->items.push_back(text::JsonTree::of_text(std::string(text->substr(at, end - at))));
         if (end == text->size()) break;
         at = end + separator->size();
     }

@@ -259,6 +259,7 @@ class IamOperations final : public wire::IamService {
     wire::Role describe(const Context& context, const Role& role) const;
     wire::InstanceProfile describe(const Context& context, const AccountEntities& entities,
                                    const InstanceProfile& profile) const;
+    wire::RoleLastUsed last_use(const Role& role) const;
     wire::RoleDetail role_detail(const Context& context, const AccountEntities& entities,
                                  const Role& role) const;
     /// A page of the profiles for which `wanted` holds.

@@ -36,6 +36,26 @@ wire::Group describe_group(std::string_view account_id, const Group& group) {
     return out;
 }
 
+std::vector<wire::AttachedPolicy> attached_policies(const PolicyHolder& holder) {
+    std::vector<wire::AttachedPolicy> out;
+    for (const std::string& arn : holder.attached) {
+        const auto parts = parse_entity_arn(arn);
+        if (!parts.has_value()) continue;
+        wire::AttachedPolicy& shown = out.emplace_back();
+        shown.policy_name = parts->name;
+        shown.policy_arn = arn;
+    }
+    return out;
+}
+
+wire::PolicyVersion describe_version(const ManagedPolicy& policy, const PolicyVersion& version) {
+    wire::PolicyVersion out;
+    out.version_id = version.id();
+    out.is_default_version = version.number == policy.default_version;
+    out.create_date = version.created;
+    return out;
+}
+
 PolicyUses count_policy_uses(const AccountEntities& entities) {
     PolicyUses out;
     const auto count_attached = [&](const PolicyHolder& holder) {

@@ -19,6 +19,11 @@ wire::User describe_user(std::string_view account_id, const User& user, Detail d
 wire::Group describe_group(std::string_view account_id, const Group& group);
 std::optional<wire::AttachedPermissionsBoundary> describe_boundary(const std::string& arn);
 
+/// What is attached to an entity, in the order in which it came.
+std::vector<wire::AttachedPolicy> attached_policies(const PolicyHolder& holder);
+/// Without the document.
+wire::PolicyVersion describe_version(const ManagedPolicy& policy, const PolicyVersion& version);
+
 /// How often each managed policy is used in an account.
 struct PolicyUses {
     std::map<std::string, int, std::less<>> attached;    ///< by ARN

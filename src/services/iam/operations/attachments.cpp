@@ -20,15 +20,11 @@ constexpr std::string_view kQuotaName<Role> = "PoliciesPerRole";
 
 template <class Response, class Request>
 Result<Response> list_attached(const PolicyHolder& holder, const Request& request) {
-    std::vector<wire::AttachedPolicy> policies;
-    for (const std::string& arn : holder.attached) {
-        const auto parts = parse_entity_arn(arn);
-        if (!parts.has_value() || !parts->path.starts_with(request.path_prefix.value_or("/")))
-            continue;
-        wire::AttachedPolicy& shown = policies.emplace_back();
-        shown.policy_name = parts->name;
-        shown.policy_arn = arn;
-    }
+    std::vector<wire::AttachedPolicy> policies = attached_policies(holder);
+    std::erase_if(policies, [&](const wire::AttachedPolicy& policy) {
+        return !parse_entity_arn(*policy.policy_arn)
+                    ->path.starts_with(request.path_prefix.value_or("/"));
+    });
     const auto place = [](const wire::AttachedPolicy& policy) {
         return lower_case(*policy.policy_name) + ' ' + *policy.policy_arn;
     };

@@ -29,18 +29,6 @@ std::vector<wire::PolicyDetail> inline_policies(const PolicyHolder& holder) {
     return out;
 }
 
-std::vector<wire::AttachedPolicy> attached_policies(const PolicyHolder& holder) {
-    std::vector<wire::AttachedPolicy> out;
-    for (const std::string& arn : holder.attached) {
-        const auto parts = parse_entity_arn(arn);
-        if (!parts.has_value()) continue;
-        wire::AttachedPolicy& shown = out.emplace_back();
-        shown.policy_name = parts->name;
-        shown.policy_arn = arn;
-    }
-    return out;
-}
-
 wire::UserDetail user_detail(std::string_view account, const AccountEntities& entities,
                              const User& user) {
     wire::UserDetail out;
@@ -88,11 +76,8 @@ wire::ManagedPolicyDetail policy_detail(std::string_view account, const ManagedP
     out.update_date = known.update_date;
     auto& versions = out.policy_version_list.emplace();
     for (auto version = policy.versions.rbegin(); version != policy.versions.rend(); ++version) {
-        wire::PolicyVersion& shown = versions.emplace_back();
-        shown.document = text::percent_encode(*version->document);
-        shown.version_id = version->id();
-        shown.is_default_version = version->number == policy.default_version;
-        shown.create_date = version->created;
+        versions.push_back(describe_version(policy, *version));
+        versions.back().document = text::percent_encode(*version->document);
     }
     return out;
 }
@@ -116,11 +101,7 @@ wire::RoleDetail IamOperations::role_detail(const Context& context, const Accoun
     out.attached_managed_policies = attached_policies(role);
     out.permissions_boundary = describe_boundary(role.boundary);
     out.tags = to_wire(role.tags);
-    wire::RoleLastUsed& last = out.role_last_used.emplace();
-    if (const auto use = uses_.find(role.id)) {
-        last.last_used_date = use->when;
-        last.region = use->region;
-    }
+    out.role_last_used = last_use(role);
     return out;
 }
 

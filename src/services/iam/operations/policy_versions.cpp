@@ -6,19 +6,12 @@
 #include "services/iam/iam_operations.h"
 #include "services/iam/paging.h"
 #include "services/iam/quotas.h"
+#include "services/iam/wire_entities.h"
 #include "text/percent.h"
 
 namespace yagura::services::iam {
 
 namespace {
-
-wire::PolicyVersion describe_version(const ManagedPolicy& policy, const PolicyVersion& version) {
-    wire::PolicyVersion out;
-    out.version_id = version.id();
-    out.is_default_version = version.number == policy.default_version;
-    out.create_date = version.created;
-    return out;
-}
 
 Error no_such_version(std::string_view arn, std::string_view version) {
     return wire::no_such_entity_exception(

@@ -70,6 +70,15 @@ Result<wire::CreateRoleResponse> IamOperations::create_role(
         });
 }
 
+wire::RoleLastUsed IamOperations::last_use(const Role& role) const {
+    wire::RoleLastUsed out;
+    if (const auto use = uses_.find(role.id)) {
+        out.last_used_date = use->when;
+        out.region = use->region;
+    }
+    return out;
+}
+
 Result<wire::GetRoleResponse> IamOperations::get_role(const Context& context,
                                                       const wire::GetRoleRequest& request) {
     const auto role = YG_TRY(require<Role>(*account(context), request.role_name));
@@ -77,11 +86,7 @@ Result<wire::GetRoleResponse> IamOperations::get_role(const Context& context,
     response.role = describe(context, *role);
     response.role.permissions_boundary = describe_boundary(role->boundary);
     response.role.tags = to_wire_if_any(role->tags);
-    wire::RoleLastUsed& last = response.role.role_last_used.emplace();
-    if (const auto use = uses_.find(role->id)) {
-        last.last_used_date = use->when;
-        last.region = use->region;
-    }
+    response.role.role_last_used = last_use(*role);
     return response;
 }
 
